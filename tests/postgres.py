@@ -84,7 +84,7 @@ def throwaway_cluster() -> Iterator[Cluster]:
 
 
 def _owner() -> pwd.struct_passwd | None:
-    """Whom the server runs as: ourselves (None), but PostgreSQL refuses root, which therefore lends it away."""
+    """Whom the server runs as: ourselves (None), or another where we are root, which PostgreSQL refuses."""
     if os.geteuid() != 0:
         return None
     known = {entry.pw_name: entry for entry in pwd.getpwall()}
