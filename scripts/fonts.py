@@ -1,11 +1,11 @@
-"""Make the TTF fonts of the printed papers: one file a weight with every Latin letter Vietnam's peoples write.
+"""Make the fonts of the printed papers: one TTF a weight with every Latin letter Vietnam's peoples write.
 
     python scripts/fonts.py BE_VIETNAM_PRO_FOLDER LIBERATION_SERIF_FOLDER
 
-The first folder holds the full TTFs of Be Vietnam Pro (`*_400Regular.ttf`, `*_700Bold.ttf`), the second those of
-Liberation Serif 2.1.5. Split subset files under one family name print wrong Vietnamese letters in WeasyPrint, so
-each weight is one file. Be Vietnam Pro lacks ĕ ĭ ŏ ŭ ƀ (Ê Đê, Gia Rai, Ba Na, K'Ho): they are put together here
-from its own letters and marks, else a PDF would show these letters in another face.
+The first folder holds the full TTFs of Be Vietnam Pro (`*_400Regular.ttf`, `*_700Bold.ttf`), the second
+those of Liberation Serif 2.1.5. Each weight is one file, because split subset files under one family name
+print wrong Vietnamese letters in WeasyPrint. Be Vietnam Pro lacks ĕ ĭ ŏ ŭ ƀ (Ê Đê, Gia Rai, Ba Na, K'Ho):
+they are put together here from its own letters and marks, else a PDF shows them in another face.
 """
 
 import sys
@@ -14,7 +14,7 @@ from pathlib import Path
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
-from fontTools.ttLib.tables._g_l_y_f import Glyph, GlyphComponent
+from fontTools.ttLib.tables._g_l_y_f import ROUND_XY_TO_GRID, Glyph, GlyphComponent
 
 FONTS = Path(__file__).parent.parent / "static/site/fonts"
 LATIN = [
@@ -22,10 +22,8 @@ LATIN = [
     *range(0x2B0, 0x370),
     *range(0x1E00, 0x1F00),
     *range(0x2010, 0x2040),
-    0x20AB,
-    0x2116,
+    *(ord(char) for char in "₫№←→−≠≤≥"),
 ]
-LATIN += [0x2190, 0x2192, 0x2212, 0x2260, 0x2264, 0x2265]
 SOURCES = {
     "bvp-400": ("*_400Regular.ttf", "BVP"),
     "bvp-700": ("*_700Bold.ttf", "BVP"),
@@ -36,13 +34,14 @@ SOURCES = {
 }
 WITH_BREVE = {"ĕ": "e", "ĭ": "ı", "ŏ": "o", "ŭ": "u", "Ĕ": "E", "Ĭ": "I", "Ŏ": "O", "Ŭ": "U"}
 SAME_SHAPE = {"ʼ": "’", "‑": "-"}
-BREVE, MACRON, HYPHEN_MINUS = "\u0306", "\u0304", "-"
+BREVE, MACRON = "\u0306", "\u0304"
 
 
 def bounds(font: TTFont, name: str) -> tuple[float, float, float, float]:
     """xMin, yMin, xMax, yMax of a glyph."""
-    pen = BoundsPen(font.getGlyphSet())
-    font.getGlyphSet()[name].draw(pen)
+    glyphs = font.getGlyphSet()
+    pen = BoundsPen(glyphs)
+    glyphs[name].draw(pen)
     return pen.bounds
 
 
@@ -53,7 +52,7 @@ def add_composite(font: TTFont, char: str, base: str, mark: str, offset: tuple[f
     glyph.components = []
     for name, (x, y) in ((base, (0, 0)), (mark, offset)):
         part = GlyphComponent()
-        part.glyphName, part.x, part.y, part.flags = name, round(x), round(y), 0x204
+        part.glyphName, part.x, part.y, part.flags = name, round(x), round(y), ROUND_XY_TO_GRID
         glyph.components.append(part)
     name = f"uni{ord(char):04X}"
     font.setGlyphOrder([*font.getGlyphOrder(), name])
@@ -95,7 +94,7 @@ def rename(font: TTFont, family: str) -> None:
 
 def make(source: Path, target: Path, family: str) -> None:
     """Subset, complete, rename and save one weight."""
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)  # the same input gives the same bytes
     options = Options(
         hinting=False, layout_features=["kern", "mark", "mkmk"], name_IDs=["*"], notdef_outline=True
     )
