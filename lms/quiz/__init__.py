@@ -1,0 +1,1 @@
+"""The quiz engine: questions and their types, attempts and steps; knows no course."""

@@ -1,0 +1,226 @@
+"""Questions whose answers are options to choose from: what single choice and multiple response share."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from string import ascii_uppercase
+from typing import Any, ClassVar
+
+from markupsafe import Markup
+
+from lms.foundation.i18n import N_, translate
+from lms.foundation.markdown import NO_PROSE, Prose
+from lms.quiz.question import UNSURE, Answer, AnswerLine, Form, Question, RenderProse, Report, plain
+
+MOST_OPTIONS = len(ascii_uppercase)
+
+_UNSURE_TEXT = N_("Tôi không chắc")
+# Printed text in an answer is plain: Markdown signs would appear as they are.
+_MARKDOWN_SIGN = re.compile(r"\*\*|`|(?<!\\)\]\(")
+# Drawings: Lucide "check" and "x" (ISC).
+_TICK = Markup('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M20 6 9 17l-5-5"/></svg>')
+_CROSS = Markup(
+    '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">'
+    '<path d="M18 6 6 18"/><path d="m6 6 12 12"/></svg>'
+)
+_ASKED = Markup(
+    '<label class="answer{extra}"><input type="{input}" name="{name}" value="{value}"{checked}>'
+    '<span class="answer-letter{shape}" aria-hidden="true">{sign}</span><span>{text}</span></label>\n'
+)
+_REVEALED = Markup(
+    '<div class="answer flat{state}"><span class="answer-letter{shape}" aria-hidden="true">{sign}</span>'
+    "<span>{text}</span>{verdict}</div>\n{feedback}"
+)
+_VERDICT = Markup('<span class="answer-verdict">{icon}{words}</span>')
+_FEEDBACK = Markup('<p class="answer-feedback small">{prose}</p>\n')
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to choose."""
+
+    text: str
+    right: bool
+    feedback: Prose = NO_PROSE
+
+    @property
+    def id(self) -> str:
+        """Known by its words, not by its place: a place in the source would hint at the key."""
+        return option_id(self.text)
+
+
+def option_id(text: str) -> str:
+    """The id of the option that reads like this."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Question):
+    """A question answered by choosing among options; an answer is `{"chosen": [option ids]}`."""
+
+    input_type: ClassVar[str]
+    letter_shape: ClassVar[str] = ""
+
+    options: tuple[Option, ...]
+
+    @classmethod
+    def read_answers(
+        cls, lines: Sequence[AnswerLine], prose: RenderProse, report: Report
+    ) -> dict[str, Any] | None:
+        """The options, or None: too few, too many, empty, twice the same, not plain."""
+        options: list[Option] = []
+        mistakes = _Counter(report)
+        for line in lines:
+            text = plain(line.text[5:])
+            if not text:
+                mistakes(line.line, "Đáp án chưa có chữ.", seen=line.text, expected=cls.line_example)
+            elif text in [option.text for option in options]:
+                mistakes(line.line, "Hai đáp án giống hệt nhau.", seen=text, expected="mỗi đáp án một khác")
+            elif _MARKDOWN_SIGN.search(line.text):
+                mistakes(
+                    line.line,
+                    "Đáp án là chữ trơn, không có dấu của Markdown (** ` [ ]( )).",
+                    seen=text,
+                    expected=re.sub(r"\*\*|`", "", text),
+                )
+            else:
+                right = line.text[3] in "xX"
+                options.append(Option(text, right, prose(line.feedback) if line.feedback else NO_PROSE))
+        if not mistakes.count and not 2 <= len(options) <= MOST_OPTIONS:
+            mistakes(
+                lines[0].line,
+                f"Câu hỏi cần từ 2 đến {MOST_OPTIONS} đáp án.",
+                seen=f"{len(options)} đáp án",
+                expected=cls.line_example,
+            )
+        return None if mistakes.count else {"options": tuple(options)}
+
+    def key(self) -> list[Any]:
+        """Text and rightness of every option, in the author's order."""
+        return [[option.text, option.right] for option in self.options]
+
+    @property
+    def option_ids(self) -> tuple[str, ...]:
+        """In the author's order."""
+        return tuple(option.id for option in self.options)
+
+    def ask(self, order: Sequence[str], saved: Answer | None, name: str) -> Markup:
+        """Radios or checkboxes, "Tôi không chắc" last."""
+        chosen = self._chosen(saved)
+        rows = [
+            self._asked(option, name, letter, checked=option.id in chosen)
+            for letter, option in self._lettered(order)
+        ]
+        unsure = _ASKED.format(
+            extra=" unsure",
+            input=self.input_type,
+            name=name,
+            value="unsure",
+            checked=Markup(" checked") if saved == UNSURE else "",
+            shape="",
+            sign="?",
+            text=translate(_UNSURE_TEXT),
+        )
+        return Markup('<div class="answers">\n{}{}</div>').format(Markup("").join(rows), unsure)
+
+    def reveal(self, order: Sequence[str], answer: Answer | None) -> Markup:
+        """Every option as the paper showed it: the right, the wrongly chosen, the others."""
+        rows = [self._revealed(option, letter, answer) for letter, option in self._lettered(order)]
+        if answer == UNSURE:
+            rows.append(
+                _REVEALED.format(
+                    state=" unsure",
+                    shape="",
+                    sign="?",
+                    text=translate(_UNSURE_TEXT),
+                    verdict=_VERDICT.format(icon="", words=translate("Bạn chọn")),
+                    feedback="",
+                )
+            )
+        return Markup('<div class="answers">\n{}</div>').format(Markup("").join(rows))
+
+    def read_answer(self, name: str, form: Form) -> Answer | None:
+        """Options chosen beside "Tôi không chắc" count, the doubt then does not."""
+        values = form.get(name, ())
+        chosen = [value for value in dict.fromkeys(values) if value != "unsure"]
+        if chosen:
+            known = [option for option in self.option_ids if option in chosen]
+            return {"chosen": known + [value for value in chosen if value not in known]}
+        return dict(UNSURE) if "unsure" in values else None
+
+    def answer_problem(self, answer: Answer | None) -> str | None:
+        """An option this question does not have, or something that is no choice at all."""
+        if answer is None or answer == UNSURE:
+            return None
+        chosen = answer.get("chosen")
+        if not isinstance(chosen, list) or not chosen or not set(map(str, chosen)) <= set(self.option_ids):
+            return translate("Đáp án đã gửi không có trong câu hỏi này. Hãy chọn lại.")
+        return None
+
+    def right_answer(self) -> str:
+        """The right options, in the author's order."""
+        return "; ".join(option.text for option in self.options if option.right)
+
+    def answer_text(self, answer: Answer | None) -> str:
+        """The chosen options, in the author's order."""
+        if answer == UNSURE:
+            return translate(_UNSURE_TEXT)
+        chosen = self._chosen(answer)
+        return "; ".join(option.text for option in self.options if option.id in chosen)
+
+    def feedback_for(self, answer: Answer | None) -> tuple[Prose, ...]:
+        """What is said to each chosen option."""
+        chosen = self._chosen(answer)
+        return tuple(option.feedback for option in self.options if option.id in chosen and option.feedback)
+
+    @staticmethod
+    def _chosen(answer: Answer | None) -> Sequence[str]:
+        return answer.get("chosen", ()) if answer else ()
+
+    def _lettered(self, order: Sequence[str]) -> list[tuple[str, Option]]:
+        options = {option.id: option for option in self.options}
+        return [(ascii_uppercase[place], options[id_]) for place, id_ in enumerate(order)]
+
+    def _asked(self, option: Option, name: str, letter: str, *, checked: bool) -> Markup:
+        return _ASKED.format(
+            extra="",
+            input=self.input_type,
+            name=name,
+            value=option.id,
+            checked=Markup(" checked") if checked else "",
+            shape=self.letter_shape,
+            sign=_TICK if self.letter_shape else letter,
+            text=option.text,
+        )
+
+    def _revealed(self, option: Option, letter: str, answer: Answer | None) -> Markup:
+        chosen = option.id in self._chosen(answer)
+        state, verdict = "", Markup("")
+        if option.right:
+            words = translate("Bạn chọn, đúng") if chosen else translate("Đáp án đúng")
+            state, verdict = " right", _VERDICT.format(icon=_TICK, words=words)
+        elif chosen:
+            state = " wrong"
+            verdict = _VERDICT.format(icon=_CROSS, words=translate("Bạn chọn, chưa đúng"))
+        told = option.feedback and (chosen or option.right)
+        return _REVEALED.format(
+            state=state,
+            shape=self.letter_shape,
+            sign=letter,
+            text=option.text,
+            verdict=verdict,
+            feedback=_FEEDBACK.format(prose=option.feedback) if told else "",
+        )
+
+
+class _Counter:
+    """Passes mistakes on and knows how many there were."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self.count = 0
+
+    def __call__(self, line: int, message: str, *, seen: str = "", expected: str = "") -> None:
+        self.count += 1
+        self._report(line, message, seen=seen, expected=expected)
