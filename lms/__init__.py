@@ -1,0 +1,1 @@
+"""Lớp Số: the rooms of the house. docs/architecture.md is the map."""

@@ -1,0 +1,110 @@
+"""Assembles the site: extensions, doors, reactions; nothing else."""
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask, request
+from flask_babel import Babel, gettext
+from flask_compress import Compress
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import Settings
+from lms.foundation import db as database
+from lms.foundation import i18n, jobs, logs
+from lms.foundation.db import db
+from lms.foundation.queue import queue_for
+from lms.web import access, errors, forms, security
+from lms.web.layout import install_layout
+
+ROOT = Path(__file__).parent.parent
+# A room's doors and reactions exist by being named here.
+PAGES: tuple[str, ...] = ("health",)
+COMMANDS: tuple[str, ...] = ()
+REACTIONS: tuple[str, ...] = ()
+LANGUAGES = ("vi", "en")
+
+
+def create_app(settings: Settings) -> Flask:
+    """A site with these settings; several may live in one process (the tests do so)."""
+    logs.install(settings.log_level)
+    app = Flask("lms", root_path=str(ROOT), static_folder=None)
+    app.config.update(_flask_settings(settings))
+    app.extensions["settings"] = settings
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _install_extensions(app)
+    access.install_access(app)
+    security.install_security(app, is_https=settings.is_https)
+    errors.install_errors(app)
+    install_layout(app, settings)
+    _install_rooms(app)
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(settings.database_url),
+        "SESSION_COOKIE_NAME": "lop_so",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "REMEMBER_COOKIE_NAME": "lop_so_may_nay",
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": settings.is_https,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "vi",
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Ho_Chi_Minh",
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "lms" / "translations"),
+        "MAX_CONTENT_LENGTH": 24 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 5000,
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_BR_LEVEL": 4,
+        "COMPRESS_MIMETYPES": ["text/html", "application/json"],
+        "TESTING": settings.env == "test",
+    }
+
+
+def _install_extensions(app: Flask) -> None:
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    forms.csrf.init_app(app)
+    Compress(app)
+    Babel(app, locale_selector=_locale)
+    i18n.install_translator(gettext)
+    jobs.install_queue(queue_for(app.extensions["settings"]), _in_context(app, jobs.run_job))
+
+
+def _locale() -> str:
+    """The account's language; a visitor's browser is asked."""
+    viewer = access.current_viewer()
+    if viewer is not None:
+        return viewer.locale
+    return request.accept_languages.best_match(LANGUAGES, default="vi")
+
+
+def _in_context(app: Flask, work: Callable[[int], None]) -> Callable[[int], None]:
+    def in_context(job_id: int) -> None:
+        with app.app_context():
+            work(job_id)
+
+    return in_context
+
+
+def _install_rooms(app: Flask) -> None:
+    for module in REACTIONS:
+        import_module(module)
+    for name in PAGES:
+        app.register_blueprint(import_module(f"lms.web.{name}").blueprint)
+    for name in COMMANDS:
+        app.cli.add_command(import_module(f"lms.cli.{name}").commands)

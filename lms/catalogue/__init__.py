@@ -1,0 +1,1 @@
+"""Courses as text: their source, their identities and revisions, what is published."""

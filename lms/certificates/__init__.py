@@ -1,0 +1,1 @@
+"""Certificates: issued with the completion, verified by anybody, kept for good."""

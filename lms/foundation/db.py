@@ -1,0 +1,136 @@
+"""The database: declarative base, column types, and the one place that commits."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, String, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from lms.foundation.errors import Conflict
+from lms.foundation.i18n import N_
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant, kept as UTC. Refuses naive values instead of guessing their zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}: every instant carries its zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# Written by text.collate(), compared byte by byte on both databases.
+SortKey = Annotated[str, mapped_column(String().with_variant(String(collation="C"), "postgresql"))]
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """Every table; constraints have names so that a migration can speak of them on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime,
+        dict[str, Any]: Json,
+        list[Any]: Json,
+    }
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+session = db.session
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+AfterCommit = Callable[[], None]
+
+
+class AlreadyDone(Conflict):
+    """A unique constraint said that this was done before, most often by a double click."""
+
+    message = N_("Việc này đã được ghi nhận rồi. Tải lại trang để xem.")
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """SQLite as a real database: foreign keys, readers beside a writer, acknowledged means on disk."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None  # We emit BEGIN ourselves, below.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    """A write takes SQLite's lock at its start: upgrading a read later fails whatever the timeout."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One unit of work: commits at the end, rolls back on any exception. Doors open it, once.
+
+    What was read before it is forgotten, so that decisions rest on what is true under the lock.
+    Raises Conflict where a unique constraint refuses the deed.
+    """
+    if _writing.get():
+        raise RuntimeError("transaction() inside transaction(): only the door commits")
+    session.rollback()
+    token = _writing.set(True)
+    try:
+        yield
+        session.commit()
+    except BaseException as error:
+        session.rollback()
+        session().info.pop("after_commit", None)
+        if isinstance(error, IntegrityError) and _is_double(error):
+            raise AlreadyDone from error
+        raise
+    finally:
+        _writing.reset(token)
+    for call in session().info.pop("after_commit", []):
+        call()
+
+
+def _is_double(error: IntegrityError) -> bool:
+    """Whether a unique constraint was met; a broken foreign key or check is a bug and stays one."""
+    if isinstance(error.orig, sqlite3.IntegrityError):
+        return error.orig.sqlite_errorname in {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
+    return getattr(error.orig, "sqlstate", None) == "23505"
+
+
+def after_commit(call: AfterCommit) -> None:
+    """Run once the present transaction is durable; forgotten if it rolls back."""
+    session().info.setdefault("after_commit", []).append(call)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Pool settings for a database: PostgreSQL connections are proven before use, SQLite needs none."""
+    if url.startswith("postgresql"):
+        return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+    return {}

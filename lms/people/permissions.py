@@ -1,0 +1,88 @@
+"""Who may do what, where: one definition for the check on a page and the filter on a list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Action(Enum):
+    """What a grant or a role can allow."""
+
+    VIEW_ROSTER = "view_roster"
+    VIEW_TEAM = "view_team"  # progress of the members of a team
+    MANAGE_PEOPLE = "manage_people"  # people, teams, imports, certificates of a subtree
+    HAND_OUT_SLIPS = "hand_out_slips"
+    AUTHOR = "author"
+    REVIEW = "review"
+    ADMINISTER = "administer"
+
+
+_OF_GRANT: dict[str, frozenset[Action]] = {
+    "viewer": frozenset({Action.VIEW_ROSTER, Action.VIEW_TEAM}),
+    "manager": frozenset({Action.VIEW_ROSTER, Action.VIEW_TEAM, Action.MANAGE_PEOPLE, Action.HAND_OUT_SLIPS}),
+    "instructor": frozenset({Action.AUTHOR}),
+    "reviewer": frozenset({Action.REVIEW}),
+    "administrator": frozenset(Action),
+}
+_OF_TEAM_ROLE: dict[str, frozenset[Action]] = {
+    "leader": frozenset({Action.VIEW_TEAM, Action.HAND_OUT_SLIPS}),
+    "deputy": frozenset({Action.VIEW_TEAM, Action.HAND_OUT_SLIPS}),
+}
+
+
+@dataclass(frozen=True)
+class HeldGrant:
+    """A grant that stands today."""
+
+    role: str
+    unit_id: int | None
+    course_slug: str | None
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """A current membership that leads."""
+
+    role: str
+    team_id: int
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where somebody may do one thing: everywhere, in the subtrees of units, in teams of their own.
+
+    Units are named by the roots that were granted; who asks about a place passes every unit above it,
+    predecessors included (`people.queries.scope_of` widens the roots by unit history).
+    """
+
+    everywhere: bool = False
+    unit_ids: frozenset[int] = frozenset()
+    team_ids: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.unit_ids) or bool(self.team_ids)
+
+    def covers_units(self, path: Iterable[int]) -> bool:
+        """Whether a place is inside, given the ids of its unit and of every unit above that."""
+        return self.everywhere or not self.unit_ids.isdisjoint(path)
+
+    def covers_team(self, team_id: int, path: Iterable[int]) -> bool:
+        """Whether a team is inside: one's own, or in a unit that is."""
+        return team_id in self.team_ids or self.covers_units(path)
+
+
+def scope_from(action: Action, grants: Iterable[HeldGrant], roles: Iterable[HeldRole]) -> Scope:
+    """The scope that grants and team roles add up to, for one action."""
+    fitting = [grant for grant in grants if action in _OF_GRANT[grant.role]]
+    return Scope(
+        everywhere=any(grant.unit_id is None and grant.role == "administrator" for grant in fitting),
+        unit_ids=frozenset(grant.unit_id for grant in fitting if grant.unit_id is not None),
+        team_ids=frozenset(held.team_id for held in roles if action in _OF_TEAM_ROLE.get(held.role, ())),
+    )
+
+
+def grants_allow(action: Action, roles: Iterable[str], team_roles: Iterable[str]) -> bool:
+    """Whether any of these grants or team roles allows the action somewhere."""
+    return any(action in _OF_GRANT[role] for role in roles) or any(
+        action in _OF_TEAM_ROLE.get(role, ()) for role in team_roles
+    )

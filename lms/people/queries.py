@@ -1,0 +1,89 @@
+"""Every SELECT about persons, teams, memberships, grants and slips."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, bindparam, case, func, select
+
+from lms.foundation.db import session
+from lms.people.models import Account, Grant, Membership, NoticeAcceptance, Person
+from lms.people.permissions import Action, grants_allow
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The person of this request: what every page needs to know, from one query."""
+
+    person_id: int
+    full_name: str
+    epoch: int
+    version: int
+    locale: str
+    text_size: int
+    notice_version: str | None
+    team_id: int | None
+    team_roles: tuple[str, ...]
+    grant_roles: tuple[str, ...]
+
+    def may_somewhere(self, action: Action) -> bool:
+        """Whether some grant or team role allows the action; where exactly is `scope_of`'s to say."""
+        return grants_allow(action, self.grant_roles, self.team_roles)
+
+    @property
+    def leads_team(self) -> bool:
+        """Whether a team's members are this person's to look after."""
+        return self.may_somewhere(Action.HAND_OUT_SLIPS) and self.team_id is not None
+
+    @property
+    def is_officer(self) -> bool:
+        """Whether rosters are this person's work."""
+        return self.may_somewhere(Action.VIEW_ROSTER)
+
+    @property
+    def is_manager(self) -> bool:
+        """Whether people and imports are this person's work."""
+        return self.may_somewhere(Action.MANAGE_PEOPLE)
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the whole site is this person's work."""
+        return self.may_somewhere(Action.ADMINISTER)
+
+
+def viewer_of(person_id: int) -> Viewer | None:
+    """The active person with an account, or nobody."""
+    row = session.execute(_VIEWER, {"person_id": person_id}).one_or_none()
+    if row is None:
+        return None
+    return Viewer(**row._mapping | {key: _listed(row._mapping[key]) for key in ("team_roles", "grant_roles")})
+
+
+def _listed(joined: str | None) -> tuple[str, ...]:
+    return tuple(joined.split(",")) if joined else ()
+
+
+_CURRENT = and_(Membership.person_id == Person.id, Membership.ended_on.is_(None))
+_LEADS_FIRST = case((Membership.role.in_(("leader", "deputy")), 0), else_=1)
+_VIEWER = (
+    select(
+        Person.id.label("person_id"),
+        Person.full_name,
+        Account.epoch,
+        Person.version,
+        Account.locale,
+        Account.text_size,
+        select(func.max(NoticeAcceptance.version))
+        .where(NoticeAcceptance.person_id == Person.id)
+        .label("notice_version"),
+        select(Membership.team_id)
+        .where(_CURRENT)
+        .order_by(_LEADS_FIRST, Membership.is_home.desc(), Membership.id)
+        .limit(1)
+        .label("team_id"),
+        select(func.aggregate_strings(Membership.role, ",")).where(_CURRENT).label("team_roles"),
+        select(func.aggregate_strings(Grant.role, ","))
+        .where(Grant.person_id == Person.id, Grant.revoked_at.is_(None))
+        .label("grant_roles"),
+    )
+    .join(Account, Account.person_id == Person.id)
+    .where(Person.id == bindparam("person_id"), Person.deactivated_at.is_(None))
+)

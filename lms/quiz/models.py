@@ -1,0 +1,134 @@
+"""Tables of the quiz engine: immutable question revisions, papers, steps. No course in sight."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.foundation.db import Base
+
+
+class Quiz(Base):
+    """A bank of questions with settings; its identity outlives every edit."""
+
+    __tablename__ = "quiz"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int | None] = mapped_column(
+        ForeignKey("quiz_revision.id", use_alter=True)
+    )  # what a new attempt gets
+
+
+class QuizRevision(Base):
+    """Settings and the list of question revisions as published at one moment. Never edited."""
+
+    __tablename__ = "quiz_revision"
+    __table_args__ = (UniqueConstraint("quiz_id", "hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"))
+    hash: Mapped[str]
+    settings: Mapped[dict[str, Any]]  # draw, pass, minutes, attempts, wait, shuffle, show
+    entries: Mapped[list[Any]]  # [{revision, level, objective, editions, fixed}] in the order of the file
+    published_at: Mapped[datetime]
+
+
+class Question(Base):
+    """A question's identity: its id in the bank, for ever."""
+
+    __tablename__ = "question"
+    __table_args__ = (UniqueConstraint("quiz_id", "slug"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"))
+    slug: Mapped[str]
+
+
+class QuestionRevision(Base):
+    """What a question was when somebody was asked it: stem, answers, key, points. Never edited."""
+
+    __tablename__ = "question_revision"
+    __table_args__ = (UniqueConstraint("question_id", "hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    hash: Mapped[str]
+    kind: Mapped[str]
+    body: Mapped[dict[str, Any]]  # Question.to_body()
+    published_at: Mapped[datetime]
+
+
+class Attempt(Base):
+    """One sitting: the paper it was given and, when closed, its result."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        UniqueConstraint("person_id", "quiz_id", "variant", "number"),
+        CheckConstraint("(closed_at IS NULL) = (percent IS NULL)", name="scored_when_closed"),
+        Index(
+            "uq_attempt_open",
+            "person_id",
+            "quiz_id",
+            "variant",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_attempt_quiz_id", "quiz_id", "closed_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"))
+    quiz_revision_id: Mapped[int] = mapped_column(ForeignKey("quiz_revision.id"))
+    variant: Mapped[str]  # which questions may be drawn; the door says it (an edition's key)
+    number: Mapped[int]  # 1, 2, 3 … per person, quiz and variant
+    seed: Mapped[int]
+    started_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]  # where the quiz has a time limit
+    closed_at: Mapped[datetime | None]
+    step: Mapped[int] = mapped_column(default=1)  # the last step's number: a tab that saw less is stale
+    points: Mapped[float | None]
+    possible: Mapped[float]
+    percent: Mapped[float | None]
+    passed: Mapped[bool | None]
+
+
+class AttemptAnswer(Base):
+    """One question of the paper, in its place, with the last answer: the row statistics read."""
+
+    __tablename__ = "attempt_answer"
+    __table_args__ = (
+        Index("ix_attempt_answer_question_revision_id", "question_revision_id"),
+        CheckConstraint("share IS NULL OR share BETWEEN 0 AND 1", name="share_is_a_share"),
+    )
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)  # 1-based
+    question_revision_id: Mapped[int] = mapped_column(ForeignKey("question_revision.id"))
+    options: Mapped[list[Any]]  # the order in which this paper shows the options
+    answer: Mapped[dict[str, Any] | None]
+    unsure: Mapped[bool] = mapped_column(default=False)
+    share: Mapped[float | None]  # of the question's points, once graded
+
+
+class AttemptStep(Base):
+    """What happened, appended and never edited: started, saved, submitted, graded, expired, regraded."""
+
+    __tablename__ = "attempt_step"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('started', 'saved', 'submitted', 'expired', 'graded', 'regraded')", name="kind_known"
+        ),
+        UniqueConstraint("attempt_id", "client_key"),
+    )
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    position: Mapped[int | None]
+    answer: Mapped[dict[str, Any] | None]
+    reason: Mapped[str | None]
+    client_key: Mapped[str | None]  # a UUID of the browser: the same save sent twice adds no step
+    at: Mapped[datetime]

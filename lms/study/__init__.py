@@ -1,0 +1,1 @@
+"""Enrolment, progress, completion: what learners do and what it amounts to."""

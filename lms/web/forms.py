@@ -1,0 +1,45 @@
+"""The base of every form: CSRF, Vietnamese messages, text cleaned on the way in."""
+
+from typing import Any, cast
+
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import CSRFProtect
+from wtforms import Field
+
+from lms.foundation.i18n import translate
+from lms.foundation.text import clean
+
+csrf = CSRFProtect()
+
+
+class _Translations:
+    """WTForms' own messages in the user's language: their English msgids are in the catalogues."""
+
+    def gettext(self, msgid: str) -> str:
+        return translate(msgid)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return translate(singular if n == 1 else plural)
+
+
+class SiteForm(FlaskForm):
+    """A form of the site. Checks shape; what the values mean is the action's to judge."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> _Translations:
+            return _Translations()
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """Text fields lose invisible characters and outer spaces before they are checked."""
+            filters = list(unbound_field.kwargs.get("filters", ()))
+            if unbound_field.field_class.__name__ in {"StringField", "TelField", "SearchField"}:
+                filters.append(_cleaned)
+            return cast(Field, unbound_field.bind(form=form, filters=filters, **options))
+
+    def refuse(self, field: str, message: str) -> None:
+        """Put an action's refusal at the field it speaks of."""
+        self[field].errors = [*self[field].errors, message]
+
+
+def _cleaned(value: str | None) -> str | None:
+    return clean(value) if isinstance(value, str) else value

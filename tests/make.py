@@ -1,0 +1,90 @@
+"""Factories: plain functions that make a true record, with only what matters spelled out."""
+
+from datetime import date, datetime
+from itertools import count
+
+from sqlalchemy import select
+
+from lms.foundation import codes
+from lms.foundation.db import session
+from lms.foundation.text import collate, collate_words, fold
+from lms.people.models import Account, Grant, Membership, Person, Team
+from lms.units.models import UnitVersion
+from tests.times import NOON
+
+HUNG_HA = "12586"  # Xã Hưng Hà, tỉnh Hưng Yên
+HUNG_YEN = "33"
+PIN = "246813"
+# Argon2id of PIN at the least cost: a test signs in without waiting. Made by
+# PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PIN).
+PIN_HASH = "$argon2id$v=19$m=8,t=1,p=1$7iJ4JOCaLxdD92vRbt8jtQ$KZ5RpFduK93NDIwCKAEyLSdddzcF+EoxCEtbIrRiLC0"
+_numbers = count(1)
+
+
+def unit_id(code: str = HUNG_HA) -> int:
+    """A unit of today's scheme, by its code."""
+    return session.scalars(
+        select(UnitVersion.unit_id).where(
+            UnitVersion.code == code, UnitVersion.scheme == "2-tier", UnitVersion.valid_to.is_(None)
+        )
+    ).one()
+
+
+def person(full_name: str = "Nguyễn Thị Hạnh", *, phone: str | None = None, **fields: object) -> Person:
+    made = Person(
+        full_name=full_name,
+        folded=" " + fold(full_name),
+        sort_key=collate(full_name),
+        member_code=codes.new_member_code(),
+        phone=phone,
+        created_at=NOON,
+        **fields,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def account(owner: Person, *, secret_hash: str = PIN_HASH, kind: str = "pin", at: datetime = NOON) -> Account:
+    made = Account(person_id=owner.id, secret_hash=secret_hash, secret_kind=kind, activated_at=at)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def team(title: str = "Tổ công nghệ số thôn Đông Hải", *, unit: str = HUNG_HA) -> Team:
+    made = Team(
+        unit_id=unit_id(unit),
+        title=title,
+        folded=" " + fold(title),
+        sort_key=collate_words(title),
+        founded_on=date(2025, 8, 1),
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def member(
+    of: Team, full_name: str = "Nguyễn Thị Hạnh", *, role: str = "member", phone: str | None = None
+) -> Person:
+    """A person whose home team this is."""
+    made = person(full_name, phone=phone or f"+8490000{next(_numbers):04d}")
+    session.add(
+        Membership(
+            person_id=made.id,
+            team_id=of.id,
+            role=role,
+            started_on=date(2025, 8, 1),
+            recorded_unit_id=of.unit_id,
+        )
+    )
+    session.flush()
+    return made
+
+
+def grant(to: Person, role: str, *, unit: str | None = None) -> Grant:
+    made = Grant(person_id=to.id, role=role, unit_id=unit_id(unit) if unit else None, granted_at=NOON)
+    session.add(made)
+    session.flush()
+    return made
