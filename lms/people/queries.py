@@ -54,7 +54,9 @@ def viewer_of(person_id: int) -> Viewer | None:
     row = session.execute(_VIEWER, {"person_id": person_id}).one_or_none()
     if row is None:
         return None
-    return Viewer(**row._mapping | {key: _listed(row._mapping[key]) for key in ("team_roles", "grant_roles")})
+    return Viewer(
+        **dict(row._mapping) | {key: _listed(row._mapping[key]) for key in ("team_roles", "grant_roles")}
+    )
 
 
 def _listed(joined: str | None) -> tuple[str, ...]:
