@@ -12,12 +12,15 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings
+from lms import __version__
 from lms.foundation import db as database
 from lms.foundation import i18n, jobs, logs
 from lms.foundation.db import db
 from lms.foundation.queue import queue_for
 from lms.web import access, errors, forms, security
-from lms.web.layout import install_layout
+from lms.web.assets import publish, serve_static
+from lms.web.drawings import Drawings
+from lms.web.layout import template_globals
 
 ROOT = Path(__file__).parent.parent
 # A room's doors and reactions exist by being named here.
@@ -39,7 +42,7 @@ def create_app(settings: Settings) -> Flask:
     access.install_access(app)
     security.install_security(app, is_https=settings.is_https)
     errors.install_errors(app)
-    install_layout(app, settings)
+    _install_look(app, settings)
     _install_rooms(app)
     if settings.proxies:
         hops = settings.proxies
@@ -83,6 +86,13 @@ def _install_extensions(app: Flask) -> None:
     Babel(app, locale_selector=_locale)
     i18n.install_translator(gettext)
     jobs.install_queue(queue_for(app.extensions["settings"]), _in_context(app, jobs.run_job))
+
+
+def _install_look(app: Flask, settings: Settings) -> None:
+    assets = publish(ROOT / "static", settings.data_folder / "cache")
+    app.jinja_env.globals.update(template_globals(assets, Drawings(ROOT / "static" / "site"), __version__))
+    app.context_processor(lambda: {"viewer": access.current_viewer()})
+    app.wsgi_app = serve_static(app.wsgi_app, assets)  # type: ignore[method-assign]
 
 
 def _locale() -> str:

@@ -2,8 +2,8 @@
 
 from alembic import op
 import sqlalchemy as sa
+from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
-${imports if imports else ""}
 import lms.foundation.db
 
 revision = ${repr(up_revision)}

@@ -62,7 +62,7 @@ class Base(DeclarativeBase):
     }
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 session = db.session
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)

@@ -36,7 +36,6 @@ def install_access(app: Flask) -> None:
     login.session_protection = ""  # A phone changes its address on every cell; the epoch ends sessions.
     login.init_app(app, add_context_processor=False)
     login.user_loader(_load)
-    app.jinja_env.globals["current_viewer"] = current_viewer
 
 
 def _load(cookie_id: str) -> SignedIn | None:

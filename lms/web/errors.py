@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -44,6 +44,7 @@ def _http_error(error: HTTPException) -> Response:
 def _broken(_error: InternalServerError) -> Response:
     """A bug: the page needs neither the database nor the viewer."""
     session.rollback()
+    g.viewer = g.get("viewer")  # Who is not known yet is not asked for now.
     return _page(500, "")
 
 

@@ -1,0 +1,1 @@
+"""Administrative units: their versions, merges and splits; what the map was on any day."""
