@@ -23,10 +23,14 @@ from lms.foundation.i18n import translate
 from lms.foundation.text import slugify
 
 LONGEST_TEXT = 256 * 1024  # characters
+# The parser's time grows with the square of the opening brackets in a paragraph (8,000 of them: 30 s).
+MOST_BRACKETS = 2_000
+MOST_BRACKETS_IN_A_PARAGRAPH = 256
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ANCHOR = re.compile(r"\s*\{#([a-z0-9]+(?:-[a-z0-9]+)*)\}\s*$")
 _WRITTEN_ANCHOR = re.compile(r'<h[2-6] id="([^"]+)"')
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _MEDIA_TAG = {"audio": "audio", "video": "video"}
 # Signs that Markdown leaves alone but the course format lets an author make plain with a backslash.
@@ -80,6 +84,7 @@ _CLASSES = {
     "ol": {"steps"},
     "details": {"disclosure"},
     "a": {"footnote-ref", "footnote-backref"},
+    "blockquote": {"say-aloud"},
     "th": {"text-end", "text-center"},
     "td": {"text-end", "text-center"},
 }
@@ -113,7 +118,7 @@ class AsWritten:
         """The same."""
         return href
 
-    def media(self, src: str, alt: str) -> Media | None:  # noqa: ARG002 (the protocol's)
+    def media(self, src: str, alt: str) -> Media | None:
         """None."""
         return None
 
@@ -143,8 +148,8 @@ class Prose:
 NO_PROSE = Prose("", "")
 
 
-class TooLong(ValueError):
-    """A text beyond LONGEST_TEXT: not a lesson but an attack or an accident."""
+class Unreadable(ValueError):
+    """A text too long, too deeply nested or too full of brackets: an attack or an accident, not a lesson."""
 
 
 def render(
@@ -153,7 +158,7 @@ def render(
     """The text as HTML. `prefix` keeps footnote ids apart where several texts share a page.
 
     `extensions` may add structure of the caller's own; what it adds passes the same sanitiser.
-    Raises TooLong.
+    Raises Unreadable.
     """
     tables = TableExtension(use_align_attribute=True)
     house = _House(resolver or AsWritten())
@@ -165,7 +170,7 @@ def render(
 
 
 def render_inline(text: str, resolver: Resolver | None = None) -> Markup:
-    """One run of text as HTML without paragraphs, lists or any other block. Raises TooLong."""
+    """One run of text as HTML without paragraphs, lists or any other block. Raises Unreadable."""
     engine = Markdown(extensions=[_House(resolver or AsWritten())], output_format="html")
     blocks = engine.parser.blockprocessors
     for name in ("empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote"):
@@ -176,12 +181,12 @@ def render_inline(text: str, resolver: Resolver | None = None) -> Markup:
 
 
 def prose(text: str, resolver: Resolver | None = None, *, prefix: str = "") -> Prose:
-    """The text beside its HTML in blocks. Raises TooLong."""
+    """The text beside its HTML in blocks. Raises Unreadable."""
     return Prose(text, str(render(text, resolver, prefix=prefix))) if text else NO_PROSE
 
 
 def inline_prose(text: str, resolver: Resolver | None = None) -> Prose:
-    """The text beside its HTML without blocks. Raises TooLong."""
+    """The text beside its HTML without blocks. Raises Unreadable."""
     return Prose(text, str(render_inline(text, resolver))) if text else NO_PROSE
 
 
@@ -192,8 +197,17 @@ def anchors_in(html: str) -> list[str]:
 
 def _converted(engine: Markdown, text: str) -> str:
     if len(text) > LONGEST_TEXT:
-        raise TooLong(f"{len(text)} characters, at most {LONGEST_TEXT}")
-    return engine.convert(_CONTROL.sub("", text))
+        raise Unreadable(f"{len(text)} characters, at most {LONGEST_TEXT}")
+    if text.count("[") > MOST_BRACKETS or _most_brackets(text) > MOST_BRACKETS_IN_A_PARAGRAPH:
+        raise Unreadable(f"{text.count('[')} opening brackets")
+    try:
+        return engine.convert(_CONTROL.sub("", text))
+    except RecursionError as deep:
+        raise Unreadable("nested too deeply") from deep
+
+
+def _most_brackets(text: str) -> int:
+    return max(paragraph.count("[") for paragraph in _PARAGRAPH_END.split(text))
 
 
 def _sanitised(html: str) -> Markup:
@@ -231,7 +245,7 @@ class _Headings(Treeprocessor):
     """Gives every heading its anchor: the one written as {#anchor}, else the folded title, once each."""
 
     def run(self, root: Element) -> None:
-        taken: set[str] = set()
+        taken: dict[str, int] = {}
         for heading in root.iter():
             if heading.tag not in _HEADINGS:
                 continue
@@ -245,13 +259,13 @@ class _Tables(Treeprocessor):
     """A table wider than the phone scrolls alone, in a region with a name that the keyboard reaches."""
 
     def run(self, root: Element) -> None:
-        names: set[str] = set()
+        names: dict[str, int] = {}
         for parent in list(root.iter()):
             for place, table in enumerate(parent):
                 if table.tag == "table":
                     parent[place] = self._region(table, names)
 
-    def _region(self, table: Element, names: set[str]) -> Element:
+    def _region(self, table: Element, names: dict[str, int]) -> Element:
         heads = ["".join(cell.itertext()).strip() for cell in table.iter("th")]
         label = unique(translate("Bảng: %(heads)s", heads=", ".join(filter(None, heads))), names)
         for cell in table.iter():
@@ -318,14 +332,16 @@ class _Footnotes(FootnoteExtension):
         return self.unique_ref(f"fnref-{self._prefix}{id}", found)
 
 
-def unique(name: str, taken: set[str]) -> str:
-    """The name, or the first of name-2, name-3 … that is free; it is taken from now on."""
-    found, number = name, 1
-    while found in taken:
+def unique(name: str, taken: dict[str, int]) -> str:
+    """The name, or the first of name-2, name-3 … that is free; `taken` counts the askings."""
+    number = taken.get(name, 0) + 1
+    while number > 1 and f"{name}-{number}" in taken:
         number += 1
-        found = f"{name}-{number}"
-    taken.add(found)
-    return found
+    taken[name] = number
+    if number == 1:
+        return name
+    taken[f"{name}-{number}"] = 1
+    return f"{name}-{number}"
 
 
 def _written_anchor(heading: Element) -> str | None:

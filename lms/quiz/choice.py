@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import Any, ClassVar
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from lms.foundation.i18n import N_, translate
 from lms.foundation.markdown import NO_PROSE, Prose
@@ -16,8 +16,9 @@ from lms.quiz.question import UNSURE, Answer, AnswerLine, Form, Question, Render
 MOST_OPTIONS = len(ascii_uppercase)
 
 _UNSURE_TEXT = N_("Tôi không chắc")
-# Printed text in an answer is plain: Markdown signs would appear as they are.
-_MARKDOWN_SIGN = re.compile(r"\*\*|`|(?<!\\)\]\(")
+# An answer never passes through Markdown: but for `code` its signs would be printed as they are.
+_MARKDOWN_SIGN = re.compile(r"\*\*|(?<!\\)\]\(")
+_CODE = re.compile(r"`([^`]+)`")
 # Drawings: Lucide "check" and "x" (ISC).
 _TICK = Markup('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M20 6 9 17l-5-5"/></svg>')
 _CROSS = Markup(
@@ -38,7 +39,7 @@ _FEEDBACK = Markup('<p class="answer-feedback small">{prose}</p>\n')
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to choose."""
+    """One answer to choose; in its text `…` marks what is read letter by letter, an address or a code."""
 
     text: str
     right: bool
@@ -48,6 +49,16 @@ class Option:
     def id(self) -> str:
         """Known by its words, not by its place: a place in the source would hint at the key."""
         return option_id(self.text)
+
+    @property
+    def html(self) -> Markup:
+        """The text escaped, marked parts as code."""
+        return Markup(_CODE.sub(r"<code>\1</code>", str(escape(self.text))))  # noqa: S704 (escaped before)
+
+    @property
+    def words(self) -> str:
+        """The text without marks."""
+        return _CODE.sub(r"\1", self.text)
 
 
 def option_id(text: str) -> str:
@@ -80,9 +91,9 @@ class Choice(Question):
             elif _MARKDOWN_SIGN.search(line.text):
                 mistakes(
                     line.line,
-                    "Đáp án là chữ trơn, không có dấu của Markdown (** ` [ ]( )).",
+                    "Đáp án là chữ trơn, không in đậm, không có đường dẫn. Địa chỉ thì đặt trong `…`.",
                     seen=text,
-                    expected=re.sub(r"\*\*|`", "", text),
+                    expected=text.replace("**", ""),
                 )
             else:
                 right = line.text[3] in "xX"
@@ -160,14 +171,14 @@ class Choice(Question):
 
     def right_answer(self) -> str:
         """The right options, in the author's order."""
-        return "; ".join(option.text for option in self.options if option.right)
+        return "; ".join(option.words for option in self.options if option.right)
 
     def answer_text(self, answer: Answer | None) -> str:
         """The chosen options, in the author's order."""
         if answer == UNSURE:
             return translate(_UNSURE_TEXT)
         chosen = self._chosen(answer)
-        return "; ".join(option.text for option in self.options if option.id in chosen)
+        return "; ".join(option.words for option in self.options if option.id in chosen)
 
     def feedback_for(self, answer: Answer | None) -> tuple[Prose, ...]:
         """What is said to each chosen option."""
@@ -191,7 +202,7 @@ class Choice(Question):
             checked=Markup(" checked") if checked else "",
             shape=self.letter_shape,
             sign=_TICK if self.letter_shape else letter,
-            text=option.text,
+            text=option.html,
         )
 
     def _revealed(self, option: Option, letter: str, answer: Answer | None) -> Markup:
@@ -208,7 +219,7 @@ class Choice(Question):
             state=state,
             shape=self.letter_shape,
             sign=letter,
-            text=option.text,
+            text=option.html,
             verdict=verdict,
             feedback=_FEEDBACK.format(prose=option.feedback) if told else "",
         )

@@ -172,7 +172,7 @@ class Question(ABC):
     def answer_text(self, answer: Answer | None) -> str:
         """An answer in plain text, saying nothing of right or wrong; empty for none."""
 
-    def feedback_for(self, answer: Answer | None) -> tuple[Prose, ...]:  # noqa: ARG002 (for types with feedback)
+    def feedback_for(self, answer: Answer | None) -> tuple[Prose, ...]:
         """What the author says to this answer; may give away the key."""
         return ()
 
