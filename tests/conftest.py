@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
-from config import settings_from
+from config import Settings, settings_from
 from lms.app import create_app
 from lms.foundation.db import Base, db, session
 from tests import postgres
@@ -51,23 +51,26 @@ class Sites:
                 url = self.stack.enter_context(postgres.throwaway_cluster()).create("lop_so")
             except postgres.PostgresMissing as lacking:
                 missing("postgres", str(lacking))
-        app = create_app(
-            settings_from(
-                {
-                    "LMS_ENV": "test",
-                    "SECRET_KEY": "a secret of the tests, long enough to count",
-                    "DATABASE_URL": url,
-                    "LMS_DATA": str(folder),
-                    "LMS_SITE_URL": "http://localhost",
-                    "LMS_LOG_LEVEL": "WARNING",
-                },
-                ROOT,
-            )
-        )
+        app = create_app(settings_for(url, folder))
         with app.app_context():
             build_schema()
             load_country()
         return app
+
+
+def settings_for(url: str, folder: Path) -> Settings:
+    """Settings of a test's site: this database, this folder for everything written."""
+    return settings_from(
+        {
+            "LMS_ENV": "test",
+            "SECRET_KEY": "a secret of the tests, long enough to count",
+            "DATABASE_URL": url,
+            "LMS_DATA": str(folder),
+            "LMS_SITE_URL": "http://localhost",
+            "LMS_LOG_LEVEL": "WARNING",
+        },
+        ROOT,
+    )
 
 
 def missing(part: str, why: str) -> None:
