@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event
 
 from config import Settings, settings_from
 from lms.app import create_app
+from lms.catalogue import queries as catalogue
 from lms.foundation.db import Base, db, session
 from tests import postgres
 from tests.times import NOON
@@ -118,6 +119,8 @@ def app(sites: Sites, database: str) -> Iterator[Flask]:
         session.rollback()
         session.remove()
         _empty(db.engine)
+        catalogue._outline.cache_clear()  # Ids begin anew; outside tests an id never comes back.
+        catalogue.lesson_body.cache_clear()
 
 
 @pytest.fixture

@@ -1,0 +1,248 @@
+"""Every SELECT about courses. What never changes (a revision, an outline of one moment) is kept in memory."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import select
+
+from lms.catalogue.models import (
+    Course,
+    Edition,
+    FormerSlug,
+    Lesson,
+    LessonRevision,
+    MediaFile,
+    Module,
+    ModuleRevision,
+)
+from lms.catalogue.outline import CourseOutline, EditionView, LessonLine, ModuleLine
+from lms.foundation.db import session
+from lms.foundation.errors import NotFound
+from lms.foundation.i18n import N_
+
+
+class NoSuchCourse(NotFound):
+    """No published course of this name."""
+
+    message = N_("Không có khóa học này. Xem các khóa học ở trang chủ.")
+
+
+class NoSuchModule(NotFound):
+    """No published module of this name in the course."""
+
+    message = N_("Không có chuyên đề này. Xem các chuyên đề ở trang khóa học.")
+
+
+class NoSuchLesson(NotFound):
+    """No published lesson of this name in the module."""
+
+    message = N_("Không có bài này. Xem các bài ở trang chuyên đề.")
+
+
+@dataclass(frozen=True)
+class LessonBody:
+    """A lesson's text, rendered once when it was published. Immutable: known by its revision's id."""
+
+    revision_id: int
+    segments: dict[str, tuple[dict[str, str], ...]]  # edition → {"html": …} or {"check": id}, in order
+    checks: dict[str, int]  # check id → question revision
+    reviewed: str  # ISO date
+    sources: tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True)
+class QuizPlace:
+    """Where in a course a quiz stands."""
+
+    quiz_id: int
+    course_id: int
+    course_slug: str
+    course_title: str
+    module_id: int
+    module_slug: str
+    module_number: int
+    module_title: str
+    editions: tuple[str, ...]
+
+
+def course_outline(slug: str) -> CourseOutline:
+    """The published course of this slug. Raises NoSuchCourse."""
+    row = session.execute(
+        select(Course.id, Course.published_at).where(Course.slug == slug, Course.retired_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        raise NoSuchCourse
+    return _outline(*row)
+
+
+def course_outline_by_id(course_id: int) -> CourseOutline:
+    """The same, by id. Raises NoSuchCourse."""
+    published_at = session.scalar(select(Course.published_at).where(Course.id == course_id))
+    if published_at is None:
+        raise NoSuchCourse
+    return _outline(course_id, published_at)
+
+
+def course_outlines() -> list[CourseOutline]:
+    """Every published course, those assigned to teams first, then by title."""
+    rows = session.execute(select(Course.id, Course.published_at).where(Course.retired_at.is_(None))).all()
+    outlines = [_outline(*row) for row in rows]
+    return sorted(outlines, key=lambda outline: (outline.team_edition is None, outline.title))
+
+
+@lru_cache(maxsize=64)
+def _outline(course_id: int, published_at: datetime) -> CourseOutline:
+    """Publishing moves `published_at` and so leaves the old outline behind in every process."""
+    course = session.execute(
+        select(Course.slug, Course.title, Course.summary, Course.language, Course.settings).where(
+            Course.id == course_id
+        )
+    ).one()
+    editions = session.execute(
+        select(Edition.id, Edition.key, Edition.title, Edition.audience, Edition.is_public, Edition.for_teams)
+        .where(Edition.course_id == course_id, Edition.retired_at.is_(None))
+        .order_by(Edition.position)
+    )
+    return CourseOutline(
+        id=course_id,
+        published_at=published_at,
+        editions=tuple(EditionView(**row._mapping) for row in editions),
+        modules=_module_lines(course_id),
+        **course._mapping,
+    )
+
+
+def _module_lines(course_id: int) -> tuple[ModuleLine, ...]:
+    lessons = _lesson_lines(course_id)
+    rows = session.execute(
+        select(Module, ModuleRevision)
+        .join(ModuleRevision, ModuleRevision.id == Module.revision_id)
+        .where(Module.course_id == course_id, Module.retired_at.is_(None))
+        .order_by(Module.position)
+    )
+    return tuple(
+        ModuleLine(
+            id=module.id,
+            revision_id=revision.id,
+            slug=module.slug,
+            bit=module.bit,
+            number=number,
+            title=revision.title,
+            summary=revision.summary,
+            introduction=revision.introduction,
+            objectives=tuple((one["key"], one["text"]) for one in revision.settings["objectives"]),
+            editions=tuple(revision.settings["editions"]),
+            advise=tuple(revision.settings["advise"]),
+            task=revision.settings.get("task"),
+            quiz_id=module.quiz_id,
+            is_draft=module.is_draft,
+            lessons=tuple(lessons[module.id]),
+        )
+        for number, (module, revision) in enumerate(rows, 1)
+    )
+
+
+def _lesson_lines(course_id: int) -> dict[int, list[LessonLine]]:
+    rows = session.execute(
+        select(
+            Lesson.module_id,
+            Lesson.id,
+            LessonRevision.id.label("revision_id"),
+            Lesson.slug,
+            LessonRevision.title,
+            LessonRevision.kind,
+            LessonRevision.minutes,
+            LessonRevision.editions,
+            Lesson.added_at,
+        )
+        .join(LessonRevision, LessonRevision.id == Lesson.revision_id)
+        .join(Module, Module.id == Lesson.module_id)
+        .where(Module.course_id == course_id, Lesson.retired_at.is_(None))
+        .order_by(Lesson.module_id, Lesson.position)
+    )
+    by_module: dict[int, list[LessonLine]] = defaultdict(list)
+    for module_id, *line in rows:
+        id_, revision_id, slug, title, kind, minutes, editions, added_at = line
+        by_module[module_id].append(
+            LessonLine(id_, revision_id, slug, title, kind, minutes, tuple(editions), added_at)
+        )
+    return by_module
+
+
+@lru_cache(maxsize=512)
+def lesson_body(revision_id: int) -> LessonBody:
+    """The text of a lesson revision."""
+    row = session.execute(
+        select(
+            LessonRevision.segments, LessonRevision.checks, LessonRevision.reviewed, LessonRevision.settings
+        ).where(LessonRevision.id == revision_id)
+    ).one()
+    return LessonBody(
+        revision_id=revision_id,
+        segments={edition: tuple(segments) for edition, segments in row.segments.items()},
+        checks=row.checks,
+        reviewed=row.reviewed.isoformat(),
+        sources=tuple(row.settings["sources"]),
+    )
+
+
+def quiz_place(course_slug: str, module_slug: str) -> QuizPlace:
+    """Where the quiz of a published module stands. Raises NoSuchCourse or NoSuchModule."""
+    outline = course_outline(course_slug)
+    module = outline.module(module_slug)
+    if module is None or module.quiz_id is None:
+        raise NoSuchModule
+    return _place(outline, module, module.quiz_id)
+
+
+def place_of_quiz(quiz_id: int) -> QuizPlace:
+    """The same, from the quiz. A module that was retired since keeps its place. Raises NoSuchModule."""
+    course_id = session.scalar(select(Module.course_id).where(Module.quiz_id == quiz_id))
+    if course_id is None:
+        raise NoSuchModule
+    outline = course_outline_by_id(course_id)
+    module = next((module for module in outline.modules if module.quiz_id == quiz_id), None)
+    if module is None:
+        raise NoSuchModule
+    return _place(outline, module, quiz_id)
+
+
+def _place(outline: CourseOutline, module: ModuleLine, quiz_id: int) -> QuizPlace:
+    return QuizPlace(
+        quiz_id=quiz_id,
+        course_id=outline.id,
+        course_slug=outline.slug,
+        course_title=outline.title,
+        module_id=module.id,
+        module_slug=module.slug,
+        module_number=module.number,
+        module_title=module.title,
+        editions=module.editions,
+    )
+
+
+def new_address(course_slug: str, module_slug: str, lesson_slug: str = "") -> tuple[str, ...] | None:
+    """Where a module or lesson that was called so before is now: its slugs below the course, or nothing."""
+    row = session.execute(
+        select(Module.slug, Lesson.slug)
+        .select_from(FormerSlug)
+        .join(Course, Course.id == FormerSlug.course_id)
+        .join(Module, Module.id == FormerSlug.module_id)
+        .outerjoin(Lesson, Lesson.id == FormerSlug.lesson_id)
+        .where(
+            Course.slug == course_slug,
+            FormerSlug.module_slug == module_slug,
+            FormerSlug.lesson_slug == lesson_slug,
+        )
+    ).one_or_none()
+    return tuple(slug for slug in row if slug) if row else None
+
+
+def media_file(sha256: str) -> tuple[str, int] | None:
+    """Content type and size of a stored file, or nothing."""
+    row = session.execute(
+        select(MediaFile.content_type, MediaFile.size).where(MediaFile.sha256 == sha256).limit(1)
+    ).one_or_none()
+    return (row.content_type, row.size) if row else None
