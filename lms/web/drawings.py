@@ -28,6 +28,8 @@ class _Svg:
 class Drawings:
     """What the folders `icons`, `topics` and `drawings` hold, by file name without `.svg`.
 
+    A topic is named by the slug of the module it pictures, so a module finds its emblem without a setting.
+
     Each method raises LookupError for a name that is not there. None of the pictures speaks to a screen
     reader: their meaning stands in words beside them.
     """

@@ -28,7 +28,7 @@ def test_an_icon_may_be_big_and_keeps_its_own_view_box() -> None:
 
 
 def test_an_emblem_has_two_crops_of_one_drawing() -> None:
-    small, wide = DRAWINGS.emblem("browser"), DRAWINGS.emblem("browser", wide=True)
+    small, wide = DRAWINGS.emblem("trinh-duyet-an-toan"), DRAWINGS.emblem("trinh-duyet-an-toan", wide=True)
     assert small.startswith('<svg class="topic-emblem" viewBox="0 0 96 96" aria-hidden="true">')
     assert wide.startswith('<svg viewBox="-57 0 210 96" aria-hidden="true">')
     assert small.split(">", 1)[1] == wide.split(">", 1)[1]
