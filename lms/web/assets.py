@@ -111,7 +111,7 @@ def _variants(target: Path, content: bytes) -> list[tuple[str, bytes]]:
     if target.suffix not in _COMPRESSIBLE:
         return []
     forms = [
-        (".br", brotli.compress(content, quality=11)),  # type: ignore[no-untyped-call]  # it ships no types
+        (".br", brotli.compress(content, quality=11)),
         (".gz", gzip.compress(content, 9, mtime=0)),
     ]
     return [(suffix, form) for suffix, form in forms if len(form) < len(content)]

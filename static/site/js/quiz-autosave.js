@@ -1,0 +1,101 @@
+/* Saves every answer when it is tapped, and goes from question to question without asking the server.
+   Without this script the same form works by its button alone.
+
+   <form method="post" data-save-url="…">       posted there after each change; answers with JSON:
+                                                 {"fields": {"seen_step": "4"}}, new values of hidden fields
+     <section data-question id="question-3">    one a question; the server shows one and hides the others
+     <progress data-answered>                   how many questions have an answer; data-label="… {answered} … {all} …"
+     <p role="status" data-save-state           says how saving goes, in its own words:
+        data-saving="…" data-saved="…" data-unsaved="…" data-stale="…">
+   The form's submit button goes on to the next question; on the last one it sends the form. */
+
+const form = document.querySelector("form[data-save-url]");
+const questions = [...form.querySelectorAll("[data-question]")];
+const progress = document.querySelector("[data-answered]");
+const stateLine = document.querySelector("[data-save-state]");
+const GIVE_UP_AFTER = 8000;
+const RETRY_AFTER = 5000;
+
+let sending = false;
+let changed = false;
+let retry;
+let pressed; // the button of a submit that waits for the last answer to be saved
+
+function say(state) {
+  stateLine.textContent = stateLine.dataset[state] ?? "";
+}
+
+async function send() {
+  const response = await fetch(form.dataset.saveUrl, {
+    method: "POST",
+    body: new URLSearchParams(new FormData(form)),
+    headers: { Accept: "application/json" },
+    keepalive: true,
+    signal: AbortSignal.timeout(GIVE_UP_AFTER),
+  });
+  if (response.status === 409) return "stale";
+  if (!response.ok || response.redirected) return "unsaved";
+  const { fields = {} } = await response.json();
+  for (const [name, value] of Object.entries(fields)) form.elements[name].value = value;
+  return "saved";
+}
+
+async function save() {
+  changed = true;
+  if (sending) return;
+  sending = true;
+  clearTimeout(retry);
+  say("saving");
+  let state;
+  while (changed) {
+    changed = false;
+    state = await send().catch(() => "unsaved");
+  }
+  sending = false;
+  say(state);
+  if (state === "unsaved") retry = setTimeout(save, RETRY_AFTER);
+  else if (pressed) form.requestSubmit(pressed);
+  pressed = undefined;
+}
+
+function countAnswers() {
+  if (!progress) return;
+  const answered = questions.filter((question) => question.querySelector("input:checked")).length;
+  progress.value = answered;
+  const words = { "{answered}": answered, "{all}": questions.length };
+  progress.setAttribute("aria-label", progress.dataset.label.replace(/\{\w+\}/g, (name) => words[name]));
+}
+
+function shown() {
+  return questions.findIndex((question) => !question.hidden);
+}
+
+const first = shown();
+
+function showNamed() {
+  const named = questions.findIndex((question) => `#${question.id}` === location.hash);
+  const number = named < 0 ? first : named;
+  if (number === shown()) return;
+  questions.forEach((question, place) => (question.hidden = place !== number));
+  scrollTo(0, 0);
+  const heading = questions[number].querySelector("h1, legend");
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+form.addEventListener("change", () => {
+  countAnswers();
+  save();
+});
+
+form.addEventListener("submit", (event) => {
+  const next = questions[shown() + 1];
+  if (!next && !sending) return;
+  event.preventDefault();
+  if (next) location.hash = next.id;
+  else pressed = event.submitter;
+});
+
+addEventListener("hashchange", showNamed);
+addEventListener("online", () => stateLine.textContent === stateLine.dataset.unsaved && save());
+showNamed();
