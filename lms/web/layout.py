@@ -1,0 +1,84 @@
+"""What the frame around every page needs: the rooms a person may enter, and the globals of the templates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import get_locale
+
+from lms.foundation.i18n import N_
+from lms.people.queries import Viewer
+from lms.web.assets import Assets
+from lms.web.drawings import Drawings
+from lms.web.terraces import narrow_map, wide_map
+
+# The frame links to rooms above and beside it, so it knows their lasting addresses, not their views.
+ADDRESSES = {
+    "home": "/",
+    "sign-in": "/sign-in",
+    "activate": "/activate",
+    "me": "/me",
+    "rosters": "/rosters",
+    "import": "/people/import",
+    "verify": "/verify",
+    "privacy": "/privacy",
+}
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A link of the navigation. `label` stands in the header, `short` in the bottom bar of a phone (msgids).
+
+    A page that belongs to it says so with `{% set section = "…" %}`, the item's `section`.
+    """
+
+    section: str
+    label: str
+    short: str
+    icon: str
+    address: str
+
+
+_STUDY = NavItem("study", N_("Học"), N_("Học"), "terraces", ADDRESSES["home"])
+_ROSTERS = NavItem("rosters", N_("Sổ theo dõi"), N_("Sổ"), "table", ADDRESSES["rosters"])
+_IMPORT = NavItem("import", N_("Nhập danh sách"), N_("Nhập"), "upload", ADDRESSES["import"])
+_ME = NavItem("me", N_("Tài khoản"), N_("Tôi"), "user", ADDRESSES["me"])
+
+
+def navigation(viewer: Viewer | None) -> tuple[NavItem, ...]:
+    """The rooms on learners' pages; nobody's are empty, the header then offers signing in."""
+    if viewer is None:
+        return ()
+    items = [_STUDY]
+    if viewer.leads_team:
+        items.append(NavItem("team", N_("Tổ của tôi"), N_("Tổ"), "users", f"/teams/{viewer.team_id}"))
+    if viewer.is_officer:
+        items.append(_ROSTERS)
+    return (*items, _ME)
+
+
+def office_navigation(viewer: Viewer) -> tuple[NavItem, ...]:
+    """The rooms on officers' pages."""
+    return (_ROSTERS, *((_IMPORT,) if viewer.is_manager else ()), _STUDY)
+
+
+def page_language() -> str:
+    """The language of the page's own texts, for `<html lang>`."""
+    return str(get_locale() or "vi").replace("_", "-")
+
+
+def template_globals(assets: Assets, drawings: Drawings, version: str) -> Mapping[str, object]:
+    """What every template may call, beside Flask's own, gettext and `csrf_token`."""
+    return {
+        "address": ADDRESSES.__getitem__,
+        "asset": assets.url,
+        "icon": drawings.icon,
+        "emblem": drawings.emblem,
+        "has_emblem": drawings.emblem_names.__contains__,
+        "drawing": drawings.drawing,
+        "narrow_map": narrow_map,
+        "wide_map": wide_map,
+        "navigation": navigation,
+        "office_navigation": office_navigation,
+        "page_language": page_language,
+        "version": version,
+    }
