@@ -19,44 +19,35 @@ from markdown.extensions.tables import TableExtension
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
 
-from lms.foundation.i18n import translate
 from lms.foundation.text import slugify
 
-LONGEST_TEXT = 256 * 1024  # characters
-# The parser's time grows with the square of the opening brackets in a paragraph (8,000 of them: 30 s).
-MOST_BRACKETS = 2_000
-MOST_BRACKETS_IN_A_PARAGRAPH = 256
+LONGEST_TEXT = 64 * 1024  # characters
+# What the parser's time and stack depend on. Its time grows with the square of the opening brackets in a
+# paragraph (8,000 of them: 30 s); a real lesson stays under a tenth of each.
+MOST_BRACKETS, MOST_BRACKETS_IN_A_PARAGRAPH = 2_000, 256
+MOST_SIGNS = 8_000
+MOST_DEFINITIONS_IN_A_PARAGRAPH = 64
+DEEPEST_NESTING = 12
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ANCHOR = re.compile(r"\s*\{#([a-z0-9]+(?:-[a-z0-9]+)*)\}\s*$")
 _WRITTEN_ANCHOR = re.compile(r'<h[2-6] id="([^"]+)"')
+_SIGN = re.compile(r"[*_`<&|\\]")
+_NESTING = re.compile(
+    rf"(?:[ \t]*(?:[>*+:-]|\d{{1,9}}\.)(?=[ \t>]|$)[ \t]?){{{DEEPEST_NESTING + 1}}}", re.MULTILINE
+)
+_DEFINITION = re.compile(r"^ {0,3}:\s", re.MULTILINE)
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_MEDIA_TAG = {"audio": "audio", "video": "video"}
+_RECORDINGS = ("audio", "video")
 # Signs that Markdown leaves alone but the course format lets an author make plain with a backslash.
 _MORE_ESCAPES = ("=", "?", ":", "|")
 
 _TAGS = (
-    {
-        "p",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "hr",
-        "br",
-        "pre",
-        "code",
-        "strong",
-        "em",
-        "a",
-        "sup",
-        "span",
-    }
+    {"p", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr", "br", "pre"}
+    | {"a", "code", "strong", "em", "sup", "span", "img", "figure", "figcaption", "audio", "video"}
     | {"ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"}
-    | {"img", "figure", "figcaption", "audio", "video", "div", "details", "summary"}
+    | {"div", "details", "summary"}
 )
 _ATTRIBUTES = {
     "a": {"href", "title"},
@@ -65,21 +56,11 @@ _ATTRIBUTES = {
     "video": {"src", "controls", "preload", "aria-label", "width", "height"},
     "th": {"scope"},
     "ol": {"start"},
-    "div": {"tabindex", "role", "aria-label", "id"},
+    "div": {"tabindex", "role", "aria-label"},
     **{tag: {"id"} for tag in (*_HEADINGS[1:], "sup", "li")},
 }
 _CLASSES = {
-    "div": {
-        "table-scroll",
-        "footnote",
-        "note",
-        "warn",
-        "tip",
-        "keep",
-        "stack",
-        "transcript",
-        "segment-break",
-    },
+    "div": {"table-scroll", "footnote", "note", "warn", "tip", "keep", "stack"},
     "p": {"note-title"},
     "ol": {"steps"},
     "details": {"disclosure"},
@@ -196,18 +177,33 @@ def anchors_in(html: str) -> list[str]:
 
 
 def _converted(engine: Markdown, text: str) -> str:
-    if len(text) > LONGEST_TEXT:
-        raise Unreadable(f"{len(text)} characters, at most {LONGEST_TEXT}")
-    if text.count("[") > MOST_BRACKETS or _most_brackets(text) > MOST_BRACKETS_IN_A_PARAGRAPH:
-        raise Unreadable(f"{text.count('[')} opening brackets")
+    excess = _excess(text)
+    if excess:
+        raise Unreadable(excess)
     try:
         return engine.convert(_CONTROL.sub("", text))
     except RecursionError as deep:
         raise Unreadable("nested too deeply") from deep
 
 
-def _most_brackets(text: str) -> int:
-    return max(paragraph.count("[") for paragraph in _PARAGRAPH_END.split(text))
+def _excess(text: str) -> str:
+    """What the text has too much of; empty if nothing."""
+    if len(text) > LONGEST_TEXT:
+        return f"{len(text)} characters, at most {LONGEST_TEXT}"
+    paragraphs = _PARAGRAPH_END.split(text)
+    in_a_paragraph = max(paragraph.count("[") for paragraph in paragraphs)
+    if text.count("[") > MOST_BRACKETS or in_a_paragraph > MOST_BRACKETS_IN_A_PARAGRAPH:
+        return f"{text.count('[')} opening brackets"
+    if any(len(_DEFINITION.findall(paragraph)) > MOST_DEFINITIONS_IN_A_PARAGRAPH for paragraph in paragraphs):
+        return "too many definitions in a row"
+    if sum(1 for _ in _SIGN.finditer(text)) > MOST_SIGNS:
+        return f"more than {MOST_SIGNS} signs of Markdown"
+    if any(
+        _NESTING.match(line) or len(line) - len(line.lstrip()) > 8 * DEEPEST_NESTING
+        for line in text.split("\n")
+    ):
+        return "nested too deeply"
+    return ""
 
 
 def _sanitised(html: str) -> Markup:
@@ -235,10 +231,10 @@ class _House(Extension):
         md.inlinePatterns.deregister("html")
         md.inlinePatterns.deregister("automail")
         md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, *_MORE_ESCAPES]
-        # After the inline texts are parsed (20), before they are written out.
-        md.treeprocessors.register(_Headings(md), "headings", 8)
-        md.treeprocessors.register(_Tables(md), "table_regions", 7)
-        md.treeprocessors.register(_Targets(md, self._resolver), "targets", 6)
+        # After the inline texts are parsed (20) and their backslashes resolved (0).
+        md.treeprocessors.register(_Headings(md), "headings", -1)
+        md.treeprocessors.register(_Tables(md), "table_regions", -2)
+        md.treeprocessors.register(_Targets(md, self._resolver), "targets", -3)
 
 
 class _Headings(Treeprocessor):
@@ -267,7 +263,7 @@ class _Tables(Treeprocessor):
 
     def _region(self, table: Element, names: dict[str, int]) -> Element:
         heads = ["".join(cell.itertext()).strip() for cell in table.iter("th")]
-        label = unique(translate("Bảng: %(heads)s", heads=", ".join(filter(None, heads))), names)
+        label = unique(f"Bảng: {', '.join(filter(None, heads))}", names)
         for cell in table.iter():
             align = cell.attrib.pop("align", None)
             if cell.tag == "th":
@@ -290,7 +286,9 @@ class _Targets(Treeprocessor):
 
     def run(self, root: Element) -> None:
         for element in list(root.iter()):
-            if element.tag == "a" and not element.get("class", "").startswith("footnote"):
+            if element.tag == "blockquote":
+                element.set("class", "say-aloud")
+            elif element.tag == "a" and not element.get("class", "").startswith("footnote"):
                 element.set("href", self._resolver.link(element.get("href", "")))
             elif element.tag == "img":
                 self._place(element)
@@ -306,7 +304,7 @@ class _Targets(Treeprocessor):
         element.attrib.clear()
         if media is None:
             element.tag, element.text = "span", alt
-        elif media.kind in _MEDIA_TAG:
+        elif media.kind in _RECORDINGS:
             element.tag = media.kind
             element.attrib.update({"src": media.url, "controls": "", "preload": "none", "aria-label": alt})
             caption = f"{caption or alt} ({media.note})" if media.note else caption
@@ -322,7 +320,7 @@ class _Footnotes(FootnoteExtension):
     """Footnotes whose ids begin with the text's own prefix, and whose way back is said in words."""
 
     def __init__(self, prefix: str) -> None:
-        super().__init__(BACKLINK_TITLE=translate("Về chỗ đang đọc"), SEPARATOR="-")
+        super().__init__(BACKLINK_TITLE="Về chỗ đang đọc", SEPARATOR="-")
         self._prefix = f"{prefix}-" if prefix else ""
 
     def makeFootnoteId(self, id: str) -> str:  # noqa: N802
@@ -363,7 +361,7 @@ def _only_media(paragraph: Element) -> bool:
     return (
         len(paragraph) > 0
         and not words.strip()
-        and all(child.tag in ("img", "audio", "video") for child in paragraph)
+        and all(child.tag in ("img", *_RECORDINGS) for child in paragraph)
     )
 
 
