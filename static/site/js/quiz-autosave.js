@@ -3,7 +3,7 @@
 
    <form method="post" data-save-url="…">       posted there after each change; answers with JSON:
                                                  {"fields": {"seen_step": "4"}}, new values of hidden fields
-     <section data-question id="question-3">    one a question; the server shows one and hides the others
+     <section data-question id="question-3">    one a question, asked in its <h1>; the server hides all but one
      <progress data-answered>                   how many questions have an answer; data-label="… {answered} … {all} …"
      <p role="status" data-save-state           says how saving goes, in its own words:
         data-saving="…" data-saved="…" data-unsaved="…" data-stale="…">
@@ -78,7 +78,7 @@ function showNamed() {
   if (number === shown()) return;
   questions.forEach((question, place) => (question.hidden = place !== number));
   scrollTo(0, 0);
-  const heading = questions[number].querySelector("h1, legend");
+  const heading = questions[number].querySelector("h1");
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
 }

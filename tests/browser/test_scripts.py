@@ -1,0 +1,193 @@
+"""The site's scripts in a real browser: what they save, and that forms need none of them."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask, Response, jsonify, render_template_string, request
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.parts import chromium
+from tests.web.frame import frame_app
+
+pytestmark = pytest.mark.browser
+
+QUIZ = """{% extends "layout/base.html" %}{% from "parts/answer.html" import answer, unsure %}
+{% block title %}Kiểm tra{% endblock %}
+{% block content %}
+<form method="post" action="/quiz" id="quiz" data-save-url="/save" class="wrap narrow stack">
+<input type="hidden" name="seen_step" value="1">
+<progress data-answered max="2" value="0" data-label="Đã trả lời {answered} trong {all} câu"></progress>
+{% for number in (1, 2) %}
+<section data-question id="question-{{ number }}"{% if number == 2 %} hidden{% endif %}>
+<fieldset><legend><h1>Câu {{ number }}</h1></legend>{{ answer("q" ~ number, "a", "A", "Tắt máy") }}
+{{ unsure("q" ~ number) }}</fieldset></section>{% endfor %}
+<p role="status" data-save-state data-saving="Đang lưu…" data-saved="Đã lưu." data-unsaved="Chưa lưu được."
+data-stale="Bài đã mở ở nơi khác."></p></form>{% endblock %}
+{% block dock %}<button class="button primary" form="quiz" name="go" value="on">Trả lời</button>{% endblock %}
+{% block scripts %}
+<script type="module" src="{{ asset('site/js/quiz-autosave.js') }}"></script>
+{% endblock %}"""
+
+LESSON = """{% extends "layout/base.html" %}{% block title %}Bài{% endblock %}
+{% block content %}<article class="wrap" data-position-url="/position" data-csrf-token="a-token">
+{% for name in ("dau", "giua", "cuoi") %}<h2 id="{{ name }}">{{ name }}</h2>
+{% for _ in range(40) %}<p>Một dòng.</p>{% endfor %}{% endfor %}</article>{% endblock %}
+{% block scripts %}
+<script type="module" src="{{ asset('site/js/study-position.js') }}"></script>
+{% endblock %}"""
+
+
+class Site:
+    """What the pages sent, and how saving is to be answered."""
+
+    def __init__(self) -> None:
+        self.address = ""
+        self.saved: list[dict[str, str]] = []
+        self.sent: list[dict[str, str]] = []
+        self.positions: list[dict[str, str]] = []
+        self.told = Event()
+        self.save_status = 200
+
+    def save(self) -> tuple[Response, int]:
+        self.saved.append(request.form.to_dict())
+        return jsonify(fields={"seen_step": str(len(self.saved) + 1)}), self.save_status
+
+    def receive(self) -> str:
+        self.sent.append(request.form.to_dict())
+        return "Kết quả"
+
+    def place(self) -> tuple[str, int]:
+        self.positions.append(request.form.to_dict())
+        self.told.set()
+        return "", 204
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    site, app = Site(), frame_app(tmp_path)
+    app.add_url_rule("/quiz", "quiz", lambda: render_template_string(QUIZ))
+    app.add_url_rule("/quiz", "receive", site.receive, methods=["POST"])
+    app.add_url_rule("/save", "save", site.save, methods=["POST"])
+    app.add_url_rule("/lesson", "lesson", lambda: render_template_string(LESSON))
+    app.add_url_rule("/position", "place", site.place, methods=["POST"])
+    with serving(app) as site.address:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=chromium(), args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 360, "height": 640}, base_url=site.address)
+    page = context.new_page()
+    page.set_default_timeout(5_000)
+    yield page
+    context.close()
+
+
+def tap(page: Page, words: str) -> None:
+    """As a finger does it: on the words of the row."""
+    page.locator("label:visible", has_text=words).click()
+
+
+def test_a_tap_saves_the_answer_and_takes_over_the_new_step(page: Page, site: Site) -> None:
+    page.goto("/quiz")
+    tap(page, "Tắt máy")
+    expect(page.get_by_role("status")).to_have_text("Đã lưu.")
+
+    assert site.saved == [{"seen_step": "1", "q1": "a"}]
+    assert page.locator("[name=seen_step]").input_value() == "2"
+    assert page.locator("progress").get_attribute("aria-label") == "Đã trả lời 1 trong 2 câu"
+
+
+def test_going_on_asks_the_server_nothing_and_the_last_button_sends_everything(
+    page: Page, site: Site
+) -> None:
+    requests: list[str] = []
+    page.goto("/quiz")
+    page.on("request", lambda request: requests.append(f"{request.method} {urlsplit(request.url).path}"))
+    tap(page, "Tắt máy")
+    page.get_by_role("button", name="Trả lời").click()
+    expect(page.get_by_role("heading", name="Câu 2")).to_be_focused()
+    tap(page, "Tôi không chắc")
+    page.get_by_role("button", name="Trả lời").click()
+    expect(page.get_by_text("Kết quả")).to_be_visible()
+
+    assert site.sent == [{"seen_step": "3", "q1": "a", "q2": "unsure", "go": "on"}]
+    asked = [request for request in requests if not re.search(r"/static/|favicon", request)]
+    assert asked == ["POST /save", "POST /save", "POST /quiz"]
+
+
+def test_the_back_button_leads_to_the_question_before(page: Page) -> None:
+    page.goto("/quiz")
+    page.get_by_role("button", name="Trả lời").click()
+    expect(page.get_by_role("heading", name="Câu 2")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Câu 1")).to_be_visible()
+    expect(page.get_by_role("heading", name="Câu 2")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("status", "words"), [(500, "Chưa lưu được."), (409, "Bài đã mở ở nơi khác.")])
+def test_what_is_not_saved_is_said_and_stays_in_the_form(
+    page: Page, site: Site, status: int, words: str
+) -> None:
+    site.save_status = status
+    page.goto("/quiz")
+    tap(page, "Tắt máy")
+    expect(page.get_by_role("status")).to_have_text(words)
+    expect(page.get_by_role("radio", name="Tắt máy")).to_be_checked()
+
+
+def test_a_lost_connection_is_made_up_for_when_it_is_back(page: Page, site: Site) -> None:
+    page.goto("/quiz")
+    page.context.set_offline(True)
+    tap(page, "Tắt máy")
+    expect(page.get_by_role("status")).to_have_text("Chưa lưu được.")
+    page.context.set_offline(False)
+    expect(page.get_by_role("status")).to_have_text("Đã lưu.")
+    assert site.saved == [{"seen_step": "1", "q1": "a"}]
+
+
+def test_the_section_on_the_screen_is_told_once_the_page_is_left(page: Page, site: Site) -> None:
+    page.goto("/lesson")
+    page.locator("#giua").evaluate("heading => heading.scrollIntoView()")
+    page.wait_for_function("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.goto("/quiz")
+    assert site.told.wait(5)
+    assert site.positions == [{"section": "giua", "csrf_token": "a-token"}]
+
+
+def test_without_script_the_button_alone_sends_the_form(browser: Browser, site: Site) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=site.address)
+    page = context.new_page()
+    page.goto("/quiz")
+    tap(page, "Tắt máy")
+    page.get_by_role("button", name="Trả lời").click()
+    context.close()
+    assert site.sent == [{"seen_step": "1", "q1": "a", "go": "on"}]
