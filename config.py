@@ -1,9 +1,15 @@
 """The settings: declared, typed, read once from the environment. `lms/` never reads the environment."""
 
+import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from errno import EACCES
+from importlib.util import find_spec
 from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 
 class BadSettings(Exception):
@@ -83,7 +89,7 @@ def settings_from(environment: Mapping[str, str], root: Path) -> Settings:
     """The site's settings. Raises BadSettings naming every wrong variable. `root` is the project folder."""
     read = _Reader(environment)
     env = read.choice("LMS_ENV", "development", ("development", "production", "test"))
-    data = Path(read.text("LMS_DATA", str(root / "var"))).absolute()
+    data = _data_folder(read, root)
     port = read.number("PORT", 8000, 1, 65535)
     host = read.text("HOST", "127.0.0.1")
     settings = Settings(
@@ -125,14 +131,38 @@ def _refuse_unfit_for_production(settings: Settings, read: _Reader) -> None:
         read.problems.append("LMS_SHORT_READING: only tests may shorten the reading rule")
 
 
+def _data_folder(read: _Reader, root: Path) -> Path:
+    """LMS_DATA, made where it is missing and then closed to others: it holds personal data."""
+    folder = Path(read.text("LMS_DATA", str(root / "var"))).absolute()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(EACCES, os.strerror(EACCES))
+    except OSError as error:
+        read.problems.append(
+            f"LMS_DATA={str(folder)!r}: cannot write there ({error.strerror}), "
+            "type for example: LMS_DATA=~/lop-so-data make serve"
+        )
+    return folder
+
+
 def _database_url(read: _Reader, data: Path) -> str:
     url = read.text("DATABASE_URL", f"sqlite:///{data / 'lop-so.db'}")
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
-    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            url = "postgresql+psycopg://" + url.removeprefix(prefix)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")) or not _is_url(url):
         read.problems.append("DATABASE_URL: expected sqlite:///FILE or postgresql://USER@HOST/NAME")
+    elif url.startswith("postgresql") and find_spec("psycopg") is None:
+        read.problems.append("DATABASE_URL: PostgreSQL's driver is missing, type: scripts/bootstrap")
     return url
+
+
+def _is_url(text: str) -> bool:
+    try:
+        return make_url(text).database not in {None, ""}
+    except (ArgumentError, ValueError):
+        return False
 
 
 def _secret_key(read: _Reader, env: str, data: Path) -> str:
@@ -148,10 +178,8 @@ def _secret_key(read: _Reader, env: str, data: Path) -> str:
     file = data / "secret"
     try:
         if not file.exists():
-            data.mkdir(parents=True, exist_ok=True)
             file.touch(mode=0o600)
             file.write_text(secrets.token_urlsafe(48))
         return file.read_text().strip()
-    except OSError as error:
-        read.problems.append(f"LMS_DATA={str(data)!r}: cannot write there ({error.strerror})")
-        return ""
+    except OSError:
+        return ""  # The folder's own check has told.
