@@ -14,10 +14,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Settings
 from lms import __version__
 from lms.foundation import db as database
-from lms.foundation import i18n, jobs, logs
+from lms.foundation import i18n, jobs, logs, render
 from lms.foundation.db import db
 from lms.foundation.queue import queue_for
-from lms.web import access, errors, forms, security
+from lms.web import access, dates, errors, forms, security
 from lms.web.assets import publish, serve_static
 from lms.web.drawings import Drawings
 from lms.web.layout import template_globals
@@ -42,6 +42,7 @@ def create_app(settings: Settings) -> Flask:
     access.install_access(app)
     security.install_security(app, is_https=settings.is_https)
     errors.install_errors(app)
+    dates.install_dates(app)
     _install_look(app, settings)
     _install_rooms(app)
     if settings.proxies:
@@ -91,8 +92,9 @@ def _install_extensions(app: Flask) -> None:
 def _install_look(app: Flask, settings: Settings) -> None:
     assets = publish(ROOT / "static", settings.data_folder / "cache")
     app.jinja_env.globals.update(template_globals(assets, Drawings(ROOT / "static" / "site"), __version__))
+    render.install_templates(app.jinja_env)
     app.context_processor(lambda: {"viewer": access.current_viewer()})
-    app.wsgi_app = serve_static(app.wsgi_app, assets)  # type: ignore[method-assign]
+    app.wsgi_app = serve_static(app.wsgi_app, assets)  # type: ignore[method-assign, assignment]
 
 
 def _locale() -> str:

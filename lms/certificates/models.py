@@ -48,4 +48,3 @@ class Certificate(Base):
     reason: Mapped[str | None]  # of the revocation or correction
     agency_number: Mapped[str | None]
     agency_date: Mapped[date | None]
-    pdf_sha256: Mapped[str | None]  # of the file kept since the first download

@@ -1,0 +1,29 @@
+"""Dates as people here write them, in Vietnam's time: the template filters `day` and `moment`."""
+
+from datetime import date, datetime
+
+from flask import Flask
+
+from lms.foundation.clock import VIETNAM
+
+
+def install_dates(app: Flask) -> None:
+    """Register the filters."""
+    app.add_template_filter(day)
+    app.add_template_filter(moment)
+
+
+def day(value: date | datetime | str | None) -> str:
+    """22/11/2026; an instant gives Vietnam's calendar day, text is an ISO date, nothing gives nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    if isinstance(value, datetime):
+        value = value.astimezone(VIETNAM)
+    return f"{value:%d/%m/%Y}"
+
+
+def moment(value: datetime) -> str:
+    """08:15, 22/11/2026 in Vietnam's time."""
+    return f"{value.astimezone(VIETNAM):%H:%M, %d/%m/%Y}"
