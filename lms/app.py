@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 from flask_babel import Babel, gettext
 from flask_compress import Compress
 from flask_migrate import Migrate
@@ -25,7 +25,7 @@ from lms.web.layout import template_globals
 ROOT = Path(__file__).parent.parent
 # A room's doors and reactions exist by being named here.
 PAGES: tuple[str, ...] = ("health",)
-COMMANDS: tuple[str, ...] = ()
+COMMANDS: tuple[str, ...] = ("units",)
 REACTIONS: tuple[str, ...] = ()
 LANGUAGES = ("vi", "en")
 
@@ -98,7 +98,9 @@ def _install_look(app: Flask, settings: Settings) -> None:
 
 
 def _locale() -> str:
-    """The account's language; a visitor's browser is asked."""
+    """The account's language; a visitor's browser is asked; commands and jobs speak Vietnamese."""
+    if not has_request_context():
+        return LANGUAGES[0]
     viewer = access.current_viewer()
     if viewer is not None:
         return viewer.locale
