@@ -102,6 +102,14 @@ def read_question(
     )
 
 
+def split_stem(lines: Sequence[Line]) -> tuple[str, list[Line]]:
+    """The first paragraph, which is the stem of a question without a heading, and the lines below it."""
+    marked = list(_marks(lines))
+    start = next((place for place, line in enumerate(marked) if line.mark != _BLANK), len(marked))
+    end = next((place for place in range(start, len(marked)) if marked[place].mark != _TEXT), len(marked))
+    return " ".join(line.text for line in marked[start:end]), list(lines[end:])
+
+
 def _forms() -> dict[str, _Form]:
     return {kind: _Form(cls.label, cls.line_form, cls.fence) for kind, cls in KINDS.items()} | _NOT_YET
 
