@@ -73,7 +73,8 @@ def add_glyph(font: TTFont, name: str, parts: list[Part], metrics: tuple[int, in
 def add_letter(font: TTFont, char: str, base: str, mark: str, offset: tuple[float, float]) -> None:
     """A letter as wide as `base`, with `mark` over it."""
     name = f"uni{ord(char):04X}"
-    add_glyph(font, name, [(base, (0, 0)), (mark, offset)], font["hmtx"][base])
+    bearing = round(min(bounds(font, base)[0], bounds(font, mark)[0] + offset[0]))
+    add_glyph(font, name, [(base, (0, 0)), (mark, offset)], (font["hmtx"][base][0], bearing))
     for table in font["cmap"].tables:
         table.cmap[ord(char)] = name
 

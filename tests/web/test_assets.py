@@ -6,6 +6,7 @@ from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
+from fontTools.ttLib import TTFont
 from werkzeug.test import Client, TestResponse
 
 from lms.web.assets import Assets, publish, serve_static
@@ -118,6 +119,14 @@ def test_the_site_publishes_without_a_missing_or_remote_address(tmp_path: Path) 
 
     assert not [sheet for sheet in sheets if "@import" in sheet or "://" in sheet]
     assert "bvp-400." in text_of(assets, "site/site.css")
+
+
+@pytest.mark.parametrize(
+    "path", sorted((STATIC / "site/fonts").glob("*.[tw]*f*")), ids=lambda path: path.name
+)
+def test_every_font_writes_the_names_of_all_of_vietnams_peoples(path: Path) -> None:
+    names = "Nguyễn Ngọc Ẩn, Đặng Hữu Nghĩa, K'Brôi, Y Blŏ, H'Bĭa, ƀ ĕ ŭ č ñ Ữ Ặ Ẫ"
+    assert {char for char in names if ord(char) not in TTFont(path).getBestCmap()} == set()
 
 
 def test_the_styles_of_a_learners_page_stay_small(tmp_path: Path) -> None:
