@@ -25,7 +25,7 @@ from lms.web.layout import template_globals
 ROOT = Path(__file__).parent.parent
 # A room's doors and reactions exist by being named here.
 PAGES: tuple[str, ...] = ("health",)
-COMMANDS: tuple[str, ...] = ("units",)
+COMMANDS: tuple[str, ...] = ("admin", "jobs", "serve", "units")
 REACTIONS: tuple[str, ...] = ()
 LANGUAGES = ("vi", "en")
 

@@ -100,6 +100,13 @@ def install_queue(queue: Huey, run_in_app: Callable[[int], None]) -> None:
     _task = queue.task(name="run_job")(run_in_app)
 
 
+def the_queue() -> Huey:
+    """The process's queue, for the worker. Raises RuntimeError before install_queue."""
+    if _queue is None:
+        raise RuntimeError("the process has no queue yet")
+    return _queue
+
+
 def _send(job_id: int) -> None:
     if _task is not None:
         _task(job_id)

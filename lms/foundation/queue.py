@@ -24,5 +24,7 @@ def queue_for(settings: QueueSettings) -> Huey:
     if settings.database_url.startswith("postgresql"):
         from huey import PostgresHuey
 
-        return PostgresHuey("lop-so", dsn=settings.database_url.replace("+psycopg", "", 1))
+        dsn = settings.database_url.replace("+psycopg", "", 1)
+        # Its tables are made by `serve` and the worker: the site must start, and say so, without a database.
+        return PostgresHuey("lop-so", dsn=dsn, create_tables=False)
     return SqliteHuey("lop-so", filename=f"{settings.data_folder}/queue.db")

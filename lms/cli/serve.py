@@ -1,0 +1,142 @@
+"""flask serve: from an empty folder to a running site; then the server and its worker, until SIGTERM."""
+
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from config import Settings
+from lms.cli.speech import Said, says_refusals
+from lms.foundation import clock
+from lms.foundation.db import transaction
+from lms.foundation.jobs import the_queue
+from lms.units.actions import SEEDS, load_units
+from lms.units.queries import loaded_data_version
+from lms.upkeep import migrations, startup
+
+# Few threads a process, since Python runs one at a time: more would only wait for each other. Requests beyond
+# REQUESTS wait unread; the connections of slow phones are held by granian itself and cost no thread.
+THREADS = 4
+REQUESTS = 128
+STOPPING_TAKES = 25  # seconds that requests and the worker's present job get to end
+RESTARTING_WAITS = 5  # seconds after a worker died by itself
+log = logging.getLogger(__name__)
+
+
+@click.command("serve", help="Chuẩn bị mọi thứ rồi chạy trang web, đến khi được bảo dừng (Ctrl-C, SIGTERM).")
+@click.option("--no-worker", is_flag=True, help="Việc chạy nền đã có nơi khác làm (flask jobs work).")
+@says_refusals
+def serve(no_worker: bool) -> None:
+    """Migrations, units, courses, in development a demo province; then granian and a worker."""
+    settings: Settings = current_app.extensions["settings"]
+    refuse_taken_address(settings.host, settings.port)
+    startup.reach_database()
+    prepare()
+    startup.let_go_of_database()  # No open connection may cross the fork to the server's processes.
+    the_queue().storage.close()
+    click.echo(f"Lớp Số: {settings.site_url}   (dừng: Ctrl-C)")
+    run(settings, None if no_worker else Worker(Path(current_app.root_path)))
+
+
+commands = serve
+
+
+def refuse_taken_address(host: str, port: int) -> None:
+    """Try the address before anything slow happens. Raises Said with the address to try instead."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror as error:
+        raise Said(f"HOST={host} không có trên máy này. Hãy gõ: make serve HOST=127.0.0.1") from error
+    except PermissionError as error:
+        raise Said(f"Cổng {port} cần quyền root. Hãy gõ: make serve PORT=8000") from error
+    except OSError as error:
+        free = port % 65535 + 1
+        raise Said(f"{host}:{port} đang bận ({error.strerror}). Hãy gõ: make serve PORT={free}") from error
+
+
+def prepare() -> None:
+    """Bring the database to this release: tables and units."""
+    the_queue().storage.initialize_schema()
+    if migrations.upgrade_to_head():
+        click.echo("· đã dựng các bảng")
+    if loaded_data_version() != (SEEDS / "data_version").read_text().strip():
+        with transaction():
+            report = load_units(SEEDS, now=clock.now())
+        click.echo(f"· đã nạp đơn vị hành chính {report.data_version}")
+
+
+class Worker:
+    """The process that does the jobs, started again should it die."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.stopping = threading.Event()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.keeper = threading.Thread(target=self._keep, name="keeper of the worker", daemon=True)
+
+    def start(self) -> None:
+        self.keeper.start()
+
+    def stop(self) -> None:
+        """End it after its present job, or after STOPPING_TAKES."""
+        self.stopping.set()
+        if self.process is not None:
+            self.process.terminate()
+            self.keeper.join(STOPPING_TAKES)
+            self.process.kill()
+
+    def _keep(self) -> None:
+        while not self.stopping.is_set():
+            # A session of its own: Ctrl-C in the terminal reaches only us, and we let it end its job.
+            command = [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "work"]
+            self.process = subprocess.Popen(command, cwd=self.root, start_new_session=True)  # noqa: S603
+            self.process.wait()
+            if not self.stopping.is_set():
+                log.error("the worker died", extra={"exit": self.process.returncode})
+                self.stopping.wait(RESTARTING_WAITS)
+
+
+def stop_at_once_when_told() -> None:
+    """Give the signals that end a process their plain meaning again."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def run(settings: Settings, worker: Worker | None) -> None:
+    """Serve until SIGTERM, SIGINT or a closed terminal; what is under way may end."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    server = Server(
+        "wsgi:app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=THREADS,
+        backpressure=REQUESTS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOPPING_TAKES,
+        working_dir=Path(current_app.root_path),
+        log_level=LogLevels.warning,
+        log_dictconfig={"loggers": {"_granian": {"handlers": [], "propagate": True}}},
+    )
+    # A server process told to stop before it listens for that would inherit our handler, and never hear it.
+    os.register_at_fork(after_in_child=stop_at_once_when_told)
+    # Granian reads a closed terminal as "reload" and would go on, unseen, with the port in its hand.
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    if worker is not None:
+        server.on_startup(worker.start)
+        server.on_shutdown(worker.stop)
+    server.serve()
