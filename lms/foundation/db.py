@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, String, event
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, String, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -127,6 +130,20 @@ def _is_double(error: IntegrityError) -> bool:
 def after_commit(call: AfterCommit) -> None:
     """Run once the present transaction is durable; forgotten if it rolls back."""
     session().info.setdefault("after_commit", []).append(call)
+
+
+def upsert(table: type[Base]) -> PostgresInsert | SqliteInsert:
+    """An INSERT that knows ON CONFLICT, which both databases write alike and SQLAlchemy spells twice."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def lock_against_writers(*tables: type[Base]) -> None:
+    """Let nobody else write these tables until the transaction ends; SQLite's write lock does so anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        names = ", ".join(table.__tablename__ for table in tables)
+        session.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def engine_options(url: str) -> dict[str, Any]:

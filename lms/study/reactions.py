@@ -1,0 +1,89 @@
+"""What study does when something happens below: to people, in quizzes, to courses."""
+
+from lms.catalogue.events import CoursePublished
+from lms.catalogue.outline import CourseOutline, EditionView, ModuleLine
+from lms.catalogue.queries import NoSuchCourse, NoSuchModule, course_outline_by_id, place_of_quiz
+from lms.foundation.events import reacts_to
+from lms.foundation.text import collate
+from lms.people.events import (
+    AccountActivated,
+    PeopleJoined,
+    PersonJoinedTeam,
+    PersonMoved,
+    PersonRenamed,
+)
+from lms.quiz.events import AttemptStarted, QuizFailed, QuizPassed
+from lms.study.actions import activate, begin_module, place, record_result, rename
+from lms.study.bulk import enrol_members
+
+
+@reacts_to(PersonJoinedTeam)
+def enrol_member(event: PersonJoinedTeam) -> None:
+    """A member is on the roster from the first day, activated or not."""
+    enrol_members([event.person_id], event.at)
+
+
+@reacts_to(PeopleJoined)
+def enrol_imported(event: PeopleJoined) -> None:
+    """The same for a whole roster."""
+    enrol_members(event.person_ids, event.at)
+
+
+@reacts_to(CoursePublished)
+def enrol_everybody(event: CoursePublished) -> None:
+    """A course assigned to teams reaches everybody who is in one."""
+    if course_outline_by_id(event.course_id).team_edition is not None:
+        enrol_members(None, event.at)
+
+
+@reacts_to(PersonMoved)
+def count_elsewhere(event: PersonMoved) -> None:
+    """What was learnt goes along to the new team's roster."""
+    place(event.person_id)
+
+
+@reacts_to(PersonRenamed)
+def sort_anew(event: PersonRenamed) -> None:
+    """Rosters sort by the name of today."""
+    rename(event.person_id, collate(event.full_name))
+
+
+@reacts_to(AccountActivated)
+def count_as_activated(event: AccountActivated) -> None:
+    """Rosters tell who has come in."""
+    activate(event.person_id)
+
+
+@reacts_to(AttemptStarted)
+def begin(event: AttemptStarted) -> None:
+    """Starting the quiz is studying the module."""
+    where = _module_of(event.quiz_id, event.variant)
+    if where:
+        begin_module(event.person_id, *where, event.at)
+
+
+@reacts_to(QuizPassed)
+@reacts_to(QuizFailed)
+def take_result(event: QuizPassed | QuizFailed) -> None:
+    """The best result counts; with its lessons read a passed module is complete."""
+    where = _module_of(event.quiz_id, event.variant)
+    if where:
+        record_result(
+            event.person_id,
+            *where,
+            percent=event.percent,
+            points=f"{event.points:g}/{event.possible:g}",
+            is_passed=isinstance(event, QuizPassed),
+            now=event.at,
+        )
+
+
+def _module_of(quiz_id: int, edition_key: str) -> tuple[CourseOutline, EditionView, ModuleLine] | None:
+    """Where a quiz stands; nothing for one that belongs to no published module."""
+    try:
+        course = course_outline_by_id(place_of_quiz(quiz_id).course_id)
+    except (NoSuchModule, NoSuchCourse):
+        return None
+    edition = course.edition(edition_key)
+    module = next((one for one in course.modules if one.quiz_id == quiz_id), None)
+    return (course, edition, module) if edition and module else None

@@ -1,0 +1,179 @@
+"""The sums beside the rows: every deed on an enrolment moves them by exactly what it changed.
+
+A deed takes the enrolment's footprint before and after; the difference is added to the sums of the commune
+in the same transaction. Bulk deeds count the touched communes anew, with other writers held off.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import cast
+
+from sqlalchemy import Select, Table, delete, func, insert, literal_column, select
+
+from lms.foundation.db import lock_against_writers, session, upsert
+from lms.study.models import CommuneRollup, Enrolment, ModuleProgress, ModuleRollup
+from lms.study.rules import STATES
+
+Rollup = CommuneRollup | ModuleRollup
+_Place = tuple[type[Rollup], int, int, int, int]
+"""Table, commune, edition, province, module (0 for the sums over all)."""
+_CHUNK = 500  # communes counted by one statement
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """What one enrolment adds to the sums, and where. An enrolment that does not count has none."""
+
+    edition_id: int
+    commune_id: int
+    province_id: int
+    is_activated: bool
+    is_completed: bool
+    states: Mapping[int, str] = field(default_factory=dict)  # module → state
+
+
+@contextmanager
+def counted(enrolment_id: int) -> Iterator[None]:
+    """Let the sums follow what the block does to this enrolment. The row is locked first."""
+    session.execute(select(Enrolment.id).where(Enrolment.id == enrolment_id).with_for_update())
+    before = footprint(enrolment_id)
+    yield
+    session.flush()
+    after = footprint(enrolment_id)
+    for (table, *key), by in _difference(before, after).items():
+        _increase(table, tuple(key), by)
+
+
+def footprint(enrolment_id: int) -> Footprint | None:
+    """What the enrolment adds now; nothing if it is on no roster."""
+    row = session.execute(
+        select(
+            Enrolment.edition_id,
+            Enrolment.commune_id,
+            Enrolment.province_id,
+            Enrolment.is_activated,
+            Enrolment.completed_at,
+        ).where(Enrolment.id == enrolment_id, Enrolment.counts, Enrolment.commune_id.is_not(None))
+    ).one_or_none()
+    if row is None:
+        return None
+    states = session.execute(
+        select(ModuleProgress.module_id, ModuleProgress.state).where(
+            ModuleProgress.enrolment_id == enrolment_id
+        )
+    )
+    return Footprint(
+        row.edition_id,
+        row.commune_id,
+        row.province_id,
+        is_activated=row.is_activated,
+        is_completed=row.completed_at is not None,
+        states={row.module_id: row.state for row in states},
+    )
+
+
+def _difference(before: Footprint | None, after: Footprint | None) -> dict[_Place, Counter[str]]:
+    """What to add where; in a fixed order, so that two deeds never wait for each other."""
+    sums: dict[_Place, Counter[str]] = defaultdict(Counter)
+    for print_, sign in ((before, -1), (after, 1)):
+        if print_ is None:
+            continue
+        place = (print_.commune_id, print_.edition_id, print_.province_id)
+        total = sums[CommuneRollup, *place, 0]
+        total["enrolled"] += sign
+        total["activated"] += sign * print_.is_activated
+        total["completed"] += sign * print_.is_completed
+        for module_id, state in print_.states.items():
+            sums[ModuleRollup, *place, module_id][state] += sign
+    changed = {place: Counter({n: by for n, by in sum_.items() if by}) for place, sum_ in sums.items()}
+    order = sorted((place for place in changed if changed[place]), key=lambda p: (p[0].__name__, *p[1:]))
+    return {place: changed[place] for place in order}
+
+
+def _increase(table: type[Rollup], place: tuple[int, ...], by: Mapping[str, int]) -> None:
+    columns = _table(table).columns
+    keys = dict(zip(("commune_id", "edition_id", "province_id", "module_id"), place, strict=True))
+    zero = {name: 0 for name in ("enrolled", "activated", "completed", *STATES) if name in columns}
+    values = {name: value for name, value in (keys | zero | dict(by)).items() if name in columns}
+    session.execute(
+        upsert(table)
+        .values(values)
+        .on_conflict_do_update(
+            index_elements=list(_table(table).primary_key.columns),
+            set_={name: columns[name] + value for name, value in by.items()},
+        )
+    )
+
+
+def _table(table: type[Rollup]) -> Table:
+    """The table itself, for its columns."""
+    return cast(Table, table.__table__)
+
+
+def recount(edition_id: int, commune_ids: Collection[int]) -> None:
+    """Count these communes anew from the rows."""
+    lock_against_writers(CommuneRollup, ModuleRollup)
+    session.flush()
+    in_order = sorted(set(commune_ids))
+    for start in range(0, len(in_order), _CHUNK):
+        chunk = in_order[start : start + _CHUNK]
+        for table, counts in ((CommuneRollup, _commune_counts()), (ModuleRollup, _module_counts())):
+            session.execute(delete(table).where(table.edition_id == edition_id, table.commune_id.in_(chunk)))
+            here = counts.where(Enrolment.edition_id == edition_id, Enrolment.commune_id.in_(chunk))
+            session.execute(insert(table).from_select(list(here.selected_columns.keys()), here))
+
+
+def differences() -> list[str]:
+    """Where the stored sums are not what the rows add up to; the doctor expects none."""
+    wrong = []
+    for table, counts in ((CommuneRollup, _commune_counts()), (ModuleRollup, _module_counts())):
+        names = list(counts.selected_columns.keys())
+        keys = [name for name in names if name in _table(table).primary_key.columns]
+        stored = _rows(select(*(_table(table).columns[name] for name in names)), keys)
+        true = _rows(counts, keys)
+        for key in sorted(stored.keys() | true.keys()):
+            if stored.get(key, {}) != true.get(key, {}) and any(
+                (stored.get(key) or true[key])[name] for name in names if name not in (*keys, "province_id")
+            ):
+                wrong.append(f"{table.__tablename__} {key}: {stored.get(key)} ≠ {true.get(key)}")
+    return wrong
+
+
+def _rows(statement: Select[*tuple[object, ...]], keys: list[str]) -> dict[tuple[int, ...], dict[str, int]]:
+    rows = (dict(row) for row in session.execute(statement).mappings())
+    return {tuple(row[name] for name in keys): row for row in rows}
+
+
+def _commune_counts() -> Select[*tuple[object, ...]]:
+    return (
+        select(
+            Enrolment.commune_id,
+            Enrolment.edition_id,
+            func.max(Enrolment.province_id).label("province_id"),
+            func.count().label("enrolled"),
+            func.count(literal_column("1")).filter(Enrolment.is_activated).label("activated"),
+            func.count(Enrolment.completed_at).label("completed"),
+        )
+        .where(Enrolment.counts, Enrolment.commune_id.is_not(None))
+        .group_by(Enrolment.commune_id, Enrolment.edition_id)
+    )
+
+
+def _module_counts() -> Select[*tuple[object, ...]]:
+    return (
+        select(
+            Enrolment.commune_id,
+            Enrolment.edition_id,
+            ModuleProgress.module_id,
+            func.max(Enrolment.province_id).label("province_id"),
+            *(
+                func.count(literal_column("1")).filter(ModuleProgress.state == state).label(state)
+                for state in STATES
+            ),
+        )
+        .join(ModuleProgress, ModuleProgress.enrolment_id == Enrolment.id)
+        .where(Enrolment.counts, Enrolment.commune_id.is_not(None))
+        .group_by(Enrolment.commune_id, Enrolment.edition_id, ModuleProgress.module_id)
+    )
