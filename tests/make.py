@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from itertools import count
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms.foundation import codes
 from lms.foundation.db import session
 from lms.foundation.text import collate, collate_words, fold
-from lms.people.models import Account, Grant, Membership, Person, Team
+from lms.people.models import Account, Grant, Membership, NoticeAcceptance, Person, Team
+from lms.people.notice import NOTICE_VERSION
 from lms.units.models import UnitVersion
 from tests.times import NOON
 
@@ -46,8 +47,14 @@ def person(full_name: str = "Nguyễn Thị Hạnh", *, phone: str | None = None
 
 
 def account(owner: Person, *, secret_hash: str = PIN_HASH, kind: str = "pin", at: datetime = NOON) -> Account:
+    """An account in use, its notice accepted; that of somebody with a grant is kept by a passphrase."""
+    if session.scalar(select(Grant.id).where(Grant.person_id == owner.id).limit(1)):
+        kind = "passphrase"
     made = Account(person_id=owner.id, secret_hash=secret_hash, secret_kind=kind, activated_at=at)
     session.add(made)
+    session.add(
+        NoticeAcceptance(person_id=owner.id, version=NOTICE_VERSION, text_hash="of a test", accepted_at=at)
+    )
     session.flush()
     return made
 
@@ -84,7 +91,9 @@ def member(
 
 
 def grant(to: Person, role: str, *, unit: str | None = None) -> Grant:
+    """A right that may be used at once: an account there already is kept by a passphrase from now on."""
     made = Grant(person_id=to.id, role=role, unit_id=unit_id(unit) if unit else None, granted_at=NOON)
     session.add(made)
+    session.execute(update(Account).where(Account.person_id == to.id).values(secret_kind="passphrase"))
     session.flush()
     return made

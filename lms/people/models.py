@@ -110,6 +110,7 @@ class Membership(Base):
             postgresql_where=text("is_home AND ended_on IS NULL"),
         ),
         Index("ix_membership_team_id", "team_id", "ended_on"),
+        Index("ix_membership_person_id", "person_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -174,6 +175,7 @@ class Slip(Base):
     code_hmac: Mapped[str] = mapped_column(unique=True)
     issued_at: Mapped[datetime]
     issued_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    for_officer: Mapped[bool]  # issued from above: the only kind that opens an account holding a grant
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
@@ -184,7 +186,7 @@ class SignInThrottle(Base):
 
     __tablename__ = "sign_in_throttle"
 
-    key: Mapped[str] = mapped_column(primary_key=True)  # 'account:<id>', 'phone:<hash>' or 'site'
+    key: Mapped[str] = mapped_column(primary_key=True)  # whom it holds back (people.throttle)
     window_start: Mapped[datetime]
     failures: Mapped[int] = mapped_column(default=0)
 
@@ -207,6 +209,7 @@ class ImportBatch(Base):
     uploaded_at: Mapped[datetime]
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     committed_at: Mapped[datetime | None]
+    result: Mapped[dict[str, Any] | None]  # once committed: how many persons, memberships, teams were new
 
 
 class ImportRow(Base):
@@ -228,5 +231,5 @@ class ImportRow(Base):
     normalised: Mapped[dict[str, Any]]
     issues: Mapped[list[Any]]  # [{code, field, detail}]
     left_out: Mapped[bool] = mapped_column(default=False)  # the officer unticked the row
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # known before, or made of the row
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))

@@ -24,6 +24,7 @@ _OF_GRANT: dict[str, frozenset[Action]] = {
     "reviewer": frozenset({Action.REVIEW}),
     "administrator": frozenset(Action),
 }
+_OF_THE_COUNTRY = frozenset({"viewer", "manager", "administrator"})
 _OF_TEAM_ROLE: dict[str, frozenset[Action]] = {
     "leader": frozenset({Action.VIEW_TEAM, Action.HAND_OUT_SLIPS}),
     "deputy": frozenset({Action.VIEW_TEAM, Action.HAND_OUT_SLIPS}),
@@ -32,7 +33,7 @@ _OF_TEAM_ROLE: dict[str, frozenset[Action]] = {
 
 @dataclass(frozen=True)
 class HeldGrant:
-    """A grant that stands today."""
+    """A grant that stands today; an officer's or administrator's without a unit holds for the country."""
 
     role: str
     unit_id: int | None
@@ -51,8 +52,8 @@ class HeldRole:
 class Scope:
     """Where somebody may do one thing: everywhere, in the subtrees of units, in teams of their own.
 
-    Units are named by the roots that were granted; who asks about a place passes every unit above it,
-    predecessors included (`people.queries.scope_of` widens the roots by unit history).
+    Units are named by the roots that were granted; who asks about a place passes its path, every unit that
+    it stands under or that its people count in now (`units.queries.path_of`).
     """
 
     everywhere: bool = False
@@ -75,7 +76,7 @@ def scope_from(action: Action, grants: Iterable[HeldGrant], roles: Iterable[Held
     """The scope that grants and team roles add up to, for one action."""
     fitting = [grant for grant in grants if action in _OF_GRANT[grant.role]]
     return Scope(
-        everywhere=any(grant.unit_id is None and grant.role == "administrator" for grant in fitting),
+        everywhere=any(grant.unit_id is None and grant.role in _OF_THE_COUNTRY for grant in fitting),
         unit_ids=frozenset(grant.unit_id for grant in fitting if grant.unit_id is not None),
         team_ids=frozenset(held.team_id for held in roles if action in _OF_TEAM_ROLE.get(held.role, ())),
     )

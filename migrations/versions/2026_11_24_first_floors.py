@@ -211,7 +211,6 @@ def upgrade():
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("agency_number", sa.String(), nullable=True),
         sa.Column("agency_date", sa.Date(), nullable=True),
-        sa.Column("pdf_sha256", sa.String(), nullable=True),
         sa.CheckConstraint(
             "(state = 'revoked') = (revoked_at IS NOT NULL)", name=op.f("ck_certificate_revoked_has_a_time")
         ),
@@ -271,6 +270,11 @@ def upgrade():
         sa.Column("uploaded_at", lms.foundation.db.UtcDateTime(), nullable=False),
         sa.Column("uploaded_by", sa.Integer(), nullable=True),
         sa.Column("committed_at", lms.foundation.db.UtcDateTime(), nullable=True),
+        sa.Column(
+            "result",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            nullable=True,
+        ),
         sa.CheckConstraint(
             "state IN ('staged', 'committed', 'discarded')", name=op.f("ck_import_batch_state_known")
         ),
@@ -381,6 +385,7 @@ def upgrade():
         sa.Column("code_hmac", sa.String(), nullable=False),
         sa.Column("issued_at", lms.foundation.db.UtcDateTime(), nullable=False),
         sa.Column("issued_by", sa.Integer(), nullable=True),
+        sa.Column("for_officer", sa.Boolean(), nullable=False),
         sa.Column("expires_at", lms.foundation.db.UtcDateTime(), nullable=False),
         sa.Column("used_at", lms.foundation.db.UtcDateTime(), nullable=True),
         sa.Column("revoked_at", lms.foundation.db.UtcDateTime(), nullable=True),
@@ -639,6 +644,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
     )
     with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.create_index("ix_membership_person_id", ["person_id"], unique=False)
         batch_op.create_index("ix_membership_team_id", ["team_id", "ended_on"], unique=False)
         batch_op.create_index(
             "uq_membership_current",
@@ -1040,6 +1046,7 @@ def downgrade():
             postgresql_where=sa.text("ended_on IS NULL"),
         )
         batch_op.drop_index("ix_membership_team_id")
+        batch_op.drop_index("ix_membership_person_id")
 
     op.drop_table("membership")
     op.drop_table("media_file")

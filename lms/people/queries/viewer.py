@@ -1,4 +1,4 @@
-"""Every SELECT about persons, teams, memberships, grants and slips."""
+"""The person of a request."""
 
 from dataclasses import dataclass
 
@@ -63,6 +63,12 @@ def _listed(joined: str | None) -> tuple[str, ...]:
     return tuple(joined.split(",")) if joined else ()
 
 
+# Grants sleep until the account is kept by a passphrase: six digits guard no one else's data.
+GRANTS_AWAKE = and_(
+    Grant.person_id == Account.person_id,
+    Grant.revoked_at.is_(None),
+    Account.secret_kind == "passphrase",  # noqa: S105 (the kind of a secret is none)
+)
 _CURRENT = and_(Membership.person_id == Person.id, Membership.ended_on.is_(None))
 _LEADS_FIRST = case((Membership.role.in_(("leader", "deputy")), 0), else_=1)
 _VIEWER = (
@@ -82,9 +88,7 @@ _VIEWER = (
         .limit(1)
         .label("team_id"),
         select(func.aggregate_strings(Membership.role, ",")).where(_CURRENT).label("team_roles"),
-        select(func.aggregate_strings(Grant.role, ","))
-        .where(Grant.person_id == Person.id, Grant.revoked_at.is_(None))
-        .label("grant_roles"),
+        select(func.aggregate_strings(Grant.role, ",")).where(GRANTS_AWAKE).label("grant_roles"),
     )
     .join(Account, Account.person_id == Person.id)
     .where(Person.id == bindparam("person_id"), Person.deactivated_at.is_(None))
