@@ -130,7 +130,10 @@ NO_PROSE = Prose("", "")
 
 
 class Unreadable(ValueError):
-    """A text too long, too deeply nested or too full of brackets: an attack or an accident, not a lesson."""
+    """A text too long, too deeply nested or too full of signs: an attack or an accident, not a lesson.
+
+    Its argument says in Vietnamese what there was too much of.
+    """
 
 
 def render(
@@ -183,26 +186,26 @@ def _converted(engine: Markdown, text: str) -> str:
     try:
         return engine.convert(_CONTROL.sub("", text))
     except RecursionError as deep:
-        raise Unreadable("nested too deeply") from deep
+        raise Unreadable("lồng nhau quá sâu") from deep
 
 
 def _excess(text: str) -> str:
     """What the text has too much of; empty if nothing."""
     if len(text) > LONGEST_TEXT:
-        return f"{len(text)} characters, at most {LONGEST_TEXT}"
+        return f"{len(text)} ký tự, nhiều nhất {LONGEST_TEXT}"
     paragraphs = _PARAGRAPH_END.split(text)
     in_a_paragraph = max(paragraph.count("[") for paragraph in paragraphs)
     if text.count("[") > MOST_BRACKETS or in_a_paragraph > MOST_BRACKETS_IN_A_PARAGRAPH:
-        return f"{text.count('[')} opening brackets"
+        return f"{text.count('[')} dấu [, quá nhiều trong một đoạn"
     if any(len(_DEFINITION.findall(paragraph)) > MOST_DEFINITIONS_IN_A_PARAGRAPH for paragraph in paragraphs):
-        return "too many definitions in a row"
+        return "quá nhiều định nghĩa liền nhau"
     if sum(1 for _ in _SIGN.finditer(text)) > MOST_SIGNS:
-        return f"more than {MOST_SIGNS} signs of Markdown"
+        return f"hơn {MOST_SIGNS} dấu của Markdown"
     if any(
         _NESTING.match(line) or len(line) - len(line.lstrip()) > 8 * DEEPEST_NESTING
         for line in text.split("\n")
     ):
-        return "nested too deeply"
+        return "lồng nhau quá sâu"
     return ""
 
 

@@ -72,15 +72,14 @@ class _Marked(NamedTuple):
 
 
 def read_question(
-    stem: str, under: Sequence[Line], common: Mapping[str, Any], texts: Texts, report: Report
+    stem: Line, under: Sequence[Line], common: Mapping[str, Any], texts: Texts, report: Report
 ) -> Question | None:
     """The question asked by `stem` with the lines under it; `common` are the fields its heading named.
 
     Returns None once a mistake was reported.
     """
     marked = list(_marks(under))
-    at = next(iter(under), Line(1, "")).number
-    kind = _kind(marked, at, report)
+    kind = _kind(marked, stem.number, report)
     if kind is None:
         return None
     first, end = _run(marked, kind)
@@ -93,7 +92,7 @@ def read_question(
     material, hints = _before(marked[:first])
     explanation = "\n".join(re.sub(r"^> ?", "", line.text) for line in marked[end:]).strip()
     return cls(
-        stem=texts.inline(stem),
+        stem=texts.inline(stem.text),
         material=texts.blocks(material) if material else NO_PROSE,
         hints=tuple(texts.inline(hint) for hint in hints),
         explanation=texts.blocks(explanation) if explanation else NO_PROSE,

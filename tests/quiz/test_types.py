@@ -41,7 +41,7 @@ def read(
         problems.append((line, message))
 
     lines = [Line(number, text) for number, text in enumerate(block.split("\n"), 1)]
-    return read_question(stem, lines, {"id": "cau-hoi", **common}, Texts(), report), problems
+    return read_question(Line(1, stem), lines, {"id": "cau-hoi", **common}, Texts(), report), problems
 
 
 def question(block: str, **common: Any) -> Any:

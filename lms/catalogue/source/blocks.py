@@ -56,6 +56,20 @@ def read_blocks(lines: Sequence[Line], report: Report) -> tuple[Node, ...]:
     return reader.finish()
 
 
+def has_text(nodes: Sequence[Node], edition: str) -> bool:
+    """Whether an edition sees anything of the tree."""
+    for node in nodes:
+        if isinstance(node, Line):
+            if node.text.strip():
+                return True
+        elif node.name == "check":
+            return True
+        elif node.name != "edition" or node.title == edition:
+            if has_text(node.inside, edition):
+                return True
+    return False
+
+
 class CodeFence:
     """Knows, line after line, whether it stands inside a fenced code block."""
 

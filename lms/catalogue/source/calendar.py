@@ -77,7 +77,9 @@ def _parts(lines: Sequence[Line], report: Report) -> tuple[list[Line], dict[str,
                 seen=line.text,
                 expected="## 2026-12",
             )
-        current = guides.setdefault(month, (line, []))[1]
+            current = []
+        else:
+            current = guides.setdefault(month, (line, []))[1]
     fence.report_unclosed(report)
     return above, guides
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from lms.catalogue.source.problems import counted
 from lms.foundation.text import nfc
 from lms.quiz.answer_block import Line
 from lms.quiz.question import Report
@@ -45,7 +46,12 @@ def read_text(file: Path, path: str, report: Report) -> SourceText | None:
         return None
     size = file.stat().st_size
     if size > LARGEST_TEXT:
-        report(1, "Tệp quá lớn.", seen=f"{size:,} byte", expected=f"nhiều nhất {LARGEST_TEXT:,} byte")
+        report(
+            1,
+            "Tệp quá lớn.",
+            seen=f"{counted(size)} byte",
+            expected=f"nhiều nhất {counted(LARGEST_TEXT)} byte",
+        )
         return None
     raw = file.read_bytes()
     try:
@@ -77,8 +83,8 @@ def _is_plain(text: SourceText, report: Report) -> bool:
             report(
                 line.number,
                 "Dòng quá dài.",
-                seen=f"{len(line.text):,} ký tự",
-                expected=f"nhiều nhất {LONGEST_LINE:,} ký tự một dòng; xuống dòng ở chỗ ngắt câu",
+                seen=f"{counted(len(line.text))} ký tự",
+                expected=f"nhiều nhất {counted(LONGEST_LINE)} ký tự một dòng; xuống dòng ở chỗ ngắt câu",
             )
         else:
             continue

@@ -1,7 +1,7 @@
 """A module's folder opened: its files, their front matter and their blocks, nothing rendered yet."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,8 +50,7 @@ class OpenLesson:
 
     def editions_in(self, module: "OpenModule") -> tuple[str, ...]:
         """The module's editions, unless it names its own."""
-        own = self.front.keys.editions if self.front else None
-        return tuple(key for key in own if key in module.editions) if own else module.editions
+        return (self.front.keys.editions if self.front else None) or module.editions
 
 
 @dataclass
@@ -133,10 +132,9 @@ def _opened(folder: Path, name: str, named: tuple[int, str], reading: Reading) -
     text = read_text(file, reading.path_of(file), report)
     if text is None:
         return None
-    front, below = read_front_matter(text, ModuleKeys, report)
+    front, below = read_front_matter(text, ModuleKeys, report, {"editions": reading.editions})
     editions = (front.keys.editions if front else None) or reading.editions
-    known = tuple(key for key in editions if key in reading.editions)
-    module = OpenModule(name, *named, text, front, read_blocks(below, report), known)
+    module = OpenModule(name, *named, text, front, read_blocks(below, report), editions)
     for entry in entries(folder):
         _add(entry, module, reading)
     module.lessons.sort(key=lambda lesson: (lesson.number, lesson.slug))
@@ -176,7 +174,10 @@ def _add_lesson(file: Path, module: OpenModule, reading: Reading) -> None:
     if slug in [lesson.slug for lesson in module.lessons]:
         report(1, "Hai bài trong một chuyên đề trùng tên.", seen=slug, expected="mỗi bài một tên sau con số")
         return
-    front, below = read_front_matter(text, LessonKeys, report)
+    known: dict[str, Collection[str]] = {"editions": module.editions}
+    if module.objectives is not None:
+        known["objectives"] = module.objectives
+    front, below = read_front_matter(text, LessonKeys, report, known)
     module.lessons.append(OpenLesson(text, number, slug, front, read_blocks(below, report)))
 
 

@@ -1,7 +1,7 @@
 """The keys between the `---` lines: YAML read as plain strings and checked, every mistake with its line."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Generic, TypeVar
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from lms.catalogue.source.files import SourceText
-from lms.catalogue.source.problems import choice_of
+from lms.catalogue.source.problems import choice_of, counted
 from lms.quiz.answer_block import Line
 from lms.quiz.question import Report
 
@@ -56,9 +56,12 @@ class FrontMatter(Generic[Keys]):
 
 
 def read_front_matter(
-    text: SourceText, model: type[Keys], report: Report
+    text: SourceText, model: type[Keys], report: Report, known: Mapping[str, Collection[str]] | None = None
 ) -> tuple[FrontMatter[Keys] | None, list[Line]]:
-    """The keys, None once a mistake in them was reported, and the lines below them."""
+    """The keys, None once a mistake in them was reported, and the lines below them.
+
+    `known` are the names that keys may refer to, by what they name (keys.py: `editions`, `objectives`).
+    """
     lines = text.lines
     closing = next((place for place, line in enumerate(lines[1:], 1) if _FENCE.fullmatch(line.text)), None)
     if not _FENCE.fullmatch(lines[0].text) or closing is None:
@@ -70,10 +73,12 @@ def read_front_matter(
         )
         return None, lines
     inside = "\n".join(line.text for line in lines[1:closing])
-    return _checked(inside, model, report), lines[closing + 1 :]
+    return _checked(inside, model, report, known or {}), lines[closing + 1 :]
 
 
-def _checked(inside: str, model: type[Keys], report: Report) -> FrontMatter[Keys] | None:
+def _checked(
+    inside: str, model: type[Keys], report: Report, known: Mapping[str, Collection[str]]
+) -> FrontMatter[Keys] | None:
     lines: dict[Place, int] = {(): 1}
     tree = _tree(inside, report)
     if tree is None:
@@ -84,10 +89,14 @@ def _checked(inside: str, model: type[Keys], report: Report) -> FrontMatter[Keys
         report(2, "Phần đầu tệp phải gồm các dòng “khóa: giá trị”.", seen=inside, expected="title: …")
         return None
     try:
-        keys = model.model_validate(found)
-    except ValidationError as errors:
-        for error in errors.errors(include_url=False):
-            _report_error(error, model, lines, report)
+        keys = model.model_validate(found, context=known)
+    except ValidationError as mistakes:
+        errors = mistakes.errors(include_url=False)
+        places = [error["loc"] for error in errors]
+        for error in errors:
+            # A list whose items are wrong is not too short as well.
+            if not (error["type"] == "too_short" and any(_is_above(error["loc"], one) for one in places)):
+                _report_error(error, model, lines, report)
         return None
     return None if reader.has_doubles else FrontMatter(keys, lines)
 
@@ -98,8 +107,8 @@ def _tree(inside: str, report: Report) -> yaml.Node | None:
         report(
             1,
             "Phần đầu tệp quá dài.",
-            seen=f"{len(inside):,} ký tự",
-            expected=f"nhiều nhất {LARGEST:,} ký tự",
+            seen=f"{counted(len(inside))} ký tự",
+            expected=f"nhiều nhất {counted(LARGEST)} ký tự",
         )
         return None
     try:
@@ -181,6 +190,10 @@ class _Reader:
         return found
 
 
+def _is_above(place: Place, other: Place) -> bool:
+    return len(place) < len(other) and other[: len(place)] == place
+
+
 def _report_error(
     error: ErrorDetails, model: type[BaseModel], lines: dict[Place, int], report: Report
 ) -> None:
@@ -197,15 +210,24 @@ def _report_error(
             expected=f"có phải là “{near[0]}”?" if near else f"một trong: {choice_of(known)}",
         )
         return
-    template = _MESSAGES.get(kind, "{reason}" if kind == "value_error" else "Khóa “{key}” chưa đúng.")
+    template = _MESSAGES.get(
+        kind,
+        "{reason}"
+        if kind == "value_error"
+        else error["msg"]
+        if kind == "unknown_name"
+        else "Khóa “{key}” chưa đúng.",
+    )
     context = error.get("ctx", {})
     report(
         at,
         template.format(
-            key=key, reason=context.get("error", ""), **{k: v for k, v in context.items() if k != "error"}
+            key=key,
+            reason=context.get("error", ""),
+            **{k: v for k, v in context.items() if k != "error"},
         ),
         seen=_shown(error["input"]) if kind != "missing" else "không có",
-        expected=_example(model, place),
+        expected=f"một trong: {context['known']}" if "known" in context else _example(model, place),
     )
 
 
@@ -239,4 +261,8 @@ def _example(model: type[BaseModel], place: Place) -> str:
 
 
 def _shown(value: Any) -> str:
-    return "để trống" if value == "" else str(value)
+    if isinstance(value, list):
+        return f"{len(value)} mục"
+    return (
+        "để trống" if value == "" else ", ".join(map(str, value)) if isinstance(value, dict) else str(value)
+    )

@@ -4,9 +4,20 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from lms.catalogue.source.files import SLUG
+from lms.catalogue.source.problems import choice_of
 
 LANGUAGE = r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
 
@@ -28,6 +39,20 @@ def _day(value: Any) -> date:
         raise ValueError("Không có ngày này trong lịch.") from error
 
 
+def _known(what: str, message: str) -> Any:
+    """A check that a name is one of those the reader of the file knows."""
+
+    def check(name: str, info: ValidationInfo) -> str:
+        known = (info.context or {}).get(what)
+        if known is not None and name not in known:
+            raise PydanticCustomError("unknown_name", message, {"known": choice_of(known)})
+        return name
+
+    return AfterValidator(check)
+
+
+KnownEdition = Annotated[Slug, _known("editions", "Không có bản này.")]
+KnownObjective = Annotated[Slug, _known("objectives", "Không có mục tiêu này.")]
 Day = Annotated[date, BeforeValidator(_day)]
 
 
@@ -131,7 +156,7 @@ class ModuleKeys(_Keys):
             "objectives:\n  - {key: dia-chi, text: Đọc đúng tên miền}\n  - {key: quyen, text: Tắt thông báo}"
         ],
     )
-    editions: tuple[Slug, ...] | None = Field(None, min_length=1, examples=["editions: [member]"])
+    editions: tuple[KnownEdition, ...] | None = Field(None, min_length=1, examples=["editions: [member]"])
     advise: tuple[Slug, ...] = Field((), examples=["advise: [trinh-duyet-an-toan]"])
     task: Literal["public-services", "shopping", "payment", "self-protection", "local-platforms"] | None = (
         Field(
@@ -155,8 +180,8 @@ class LessonKeys(_Keys):
     title: Title = Field(examples=["title: Ổ khóa và địa chỉ"])
     kind: Literal["lesson", "guide", "card"] = Field("lesson", examples=["kind: lesson, guide hoặc card"])
     minutes: Count | None = Field(None, examples=["minutes: 4"])
-    editions: tuple[Slug, ...] | None = Field(None, min_length=1, examples=["editions: [member]"])
-    objectives: tuple[Slug, ...] = Field((), examples=["objectives: [dia-chi]"])
+    editions: tuple[KnownEdition, ...] | None = Field(None, min_length=1, examples=["editions: [member]"])
+    objectives: tuple[KnownObjective, ...] = Field((), examples=["objectives: [dia-chi]"])
     reviewed: Day = Field(examples=["reviewed: 2026-11-22"])
     sources: tuple[SourceKeys, ...] = Field(
         (), examples=["sources:\n  - {title: Tên bài, url: https://…, date: 2026-11-22}"]

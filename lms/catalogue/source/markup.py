@@ -51,22 +51,24 @@ class Voice:
 
 def segments_of(nodes: Sequence[Node], voice: Voice, report: Report) -> tuple[Segment, ...]:
     """The tree as one edition shows it; a mistake in it is reported and its text left out."""
-    html = html_of(nodes, voice, report)
-    checks = [block for block in _shown_blocks(nodes, voice.edition) if block.name == "check"]
-    parts = _CHECK_PLACE.split(html)
+    structure = _Structure(voice.edition, report)
+    parts = _CHECK_PLACE.split(_html(nodes, structure, voice, report))
     found: list[Segment] = []
     for place, part in enumerate(parts):
         if place % 2:
-            found.append(CheckSegment(checks[int(part)].title))
+            found.append(CheckSegment(structure.checks[int(part)].title))
         elif part.strip():
             found.append(HtmlSegment(part.strip()))
     return tuple(found)
 
 
 def html_of(nodes: Sequence[Node], voice: Voice, report: Report) -> str:
-    """The tree as HTML; where a check stands, a sign of its own."""
-    structure = _Structure(report)
-    text = "\n".join(structure.lines_of(nodes, voice.edition))
+    """A tree without checks as HTML."""
+    return _html(nodes, _Structure(voice.edition, report), voice, report)
+
+
+def _html(nodes: Sequence[Node], structure: "_Structure", voice: Voice, report: Report) -> str:
+    text = "\n".join(structure.lines_of(nodes))
     try:
         html = str(render(text, voice.resolver, prefix=voice.prefix, extensions=[structure]))
     except Unreadable as error:
@@ -82,19 +84,6 @@ def html_of(nodes: Sequence[Node], voice: Voice, report: Report) -> str:
     return html
 
 
-def _shown_blocks(nodes: Sequence[Node], edition: str) -> list[Block]:
-    """The blocks an edition has, those in an `edition` block in its place, in the order of the text."""
-    shown: list[Block] = []
-    for node in nodes:
-        if isinstance(node, Line):
-            continue
-        if node.name == "edition":
-            shown += _shown_blocks(node.inside, edition) if node.title == edition else []
-        else:
-            shown.append(node)
-    return shown
-
-
 def _first_line(nodes: Sequence[Node]) -> int:
     first = nodes[0] if nodes else Line(1, "")
     return first.number if isinstance(first, Line) else first.line
@@ -103,28 +92,36 @@ def _first_line(nodes: Sequence[Node]) -> int:
 class _Structure(Extension):
     """Marks blocks in the text, and builds them in the parsed tree."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, edition: str, report: Report) -> None:
         super().__init__()
+        self.checks: list[Block] = []
+        self._edition = edition
         self._report = report
         self._blocks: list[Block] = []
-        self._checks = 0
 
-    def lines_of(self, nodes: Sequence[Node], edition: str) -> list[str]:
-        """The text of an edition, every block between its signs, a check as one sign."""
+    def lines_of(self, nodes: Sequence[Node]) -> list[str]:
+        """The text of the edition, every block between its signs, a check as one sign."""
         lines: list[str] = []
         for node in nodes:
             if isinstance(node, Line):
                 lines.append(node.text)
             elif node.name == "check":
-                lines += ["", f"{_CHECK}{self._checks}", ""]
-                self._checks += 1
+                lines += ["", f"{_CHECK}{len(self.checks)}", ""]
+                self.checks.append(node)
             elif node.name == "edition":
-                lines += ["", *self.lines_of(node.inside, edition), ""] if node.title == edition else [""]
+                lines += ["", *self.lines_of(node.inside if node.title == self._edition else ()), ""]
             else:
+                number = len(self._blocks)
                 self._blocks.append(node)
-                number = len(self._blocks) - 1
-                inside = self.lines_of(node.inside, edition)
-                lines += ["", f"{_OPEN}{number}", "", *inside, "", f"{_CLOSE}{number}", ""]
+                lines += [
+                    "",
+                    f"{_OPEN}{number}",
+                    "",
+                    *self.lines_of(node.inside),
+                    "",
+                    f"{_CLOSE}{number}",
+                    "",
+                ]
         return lines
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)

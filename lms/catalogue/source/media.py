@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from lms.catalogue.source.elements import MediaSource
+from lms.catalogue.source.problems import counted
 from lms.catalogue.source.recordings import seconds_of
 from lms.quiz.question import Report
 
@@ -49,12 +50,15 @@ def read_media(file: Path, report: Report) -> MediaSource | None:
         return None
     size = file.stat().st_size
     most = _most(suffix)
-    if not 0 < size <= most:
+    if size == 0:
+        report(1, "Tệp rỗng.", seen="0 byte", expected="một tệp có nội dung")
+        return None
+    if size > most:
         report(
             1,
-            "Tệp quá lớn." if size else "Tệp rỗng.",
-            seen=f"{size:,} byte",
-            expected=f"nhiều nhất {most:,} byte",
+            "Tệp quá lớn.",
+            seen=f"{counted(size)} byte",
+            expected=f"nhiều nhất {counted(most)} byte",
         )
         return None
     measures = _measures(file, suffix, report)
@@ -100,8 +104,8 @@ def _drawing(content: bytes, report: Report) -> tuple[int, int, int] | None:
         report(
             1,
             "Hình SVG quá nặng.",
-            seen=f"{compressed:,} byte sau khi nén",
-            expected=f"nhiều nhất {LARGEST_SVG:,} byte sau khi nén; bớt nét, bớt số lẻ",
+            seen=f"{counted(compressed)} byte sau khi nén",
+            expected=f"nhiều nhất {counted(LARGEST_SVG)} byte sau khi nén; bớt nét, bớt số lẻ",
         )
         return None
     root = _parsed(content)

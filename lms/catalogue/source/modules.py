@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from lms.catalogue.source.blocks import Block, Node
+from lms.catalogue.source.blocks import Block, Node, has_text
 from lms.catalogue.source.elements import (
     FactSource,
     HtmlSegment,
@@ -54,7 +54,6 @@ def _finished(module: OpenModule, editions: tuple[str, ...], reading: Reading) -
     if module.front is None:
         return None
     keys = module.front.keys
-    _check_known(module.front.line("editions"), keys.editions or (), reading.editions, "bản", report)
     doubles = {key.key for key in keys.objectives if [one.key for one in keys.objectives].count(key.key) > 1}
     for double in sorted(doubles):
         report(
@@ -132,9 +131,6 @@ def _lesson(lesson: OpenLesson, module: OpenModule, reading: Reading) -> LessonS
     if lesson.front is None:
         return None
     keys = lesson.front.keys
-    _check_known(lesson.front.line("editions"), keys.editions or (), module.editions, "bản", report)
-    if module.objectives is not None:
-        _check_known(lesson.front.line("objectives"), keys.objectives, module.objectives, "mục tiêu", report)
     return LessonSource(
         text=lesson.text,
         number=lesson.number,
@@ -156,7 +152,7 @@ def _segments(lesson: OpenLesson, edition: str, scope: Scope, reading: Reading) 
     links = scope.links_for((edition,))
     segments = segments_of(lesson.nodes, Voice(links, edition), scope.report)
     html = "\n".join(segment.html for segment in segments if isinstance(segment, HtmlSegment))
-    if not segments:
+    if not has_text(lesson.nodes, edition):
         scope.report(
             1,
             f"Bản “{edition}” của bài chưa có chữ nào.",
@@ -227,12 +223,6 @@ def _after(last: str, node: Node, report: Report) -> str:
             expected="![nghe gì](media/loi-ke.m4a), rồi /// transcript",
         )
     return ""
-
-
-def _check_known(line: int, named: Iterable[str], known: Collection[str], what: str, report: Report) -> None:
-    for name in named:
-        if name not in known:
-            report(line, f"Không có {what} này.", seen=name, expected=f"một trong: {choice_of(known)}")
 
 
 def _check_ids(asked: Sequence[tuple[SourceText, QuestionSource]], reading: Reading) -> None:

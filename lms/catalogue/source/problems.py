@@ -20,7 +20,8 @@ class SourceProblem:
     expected: str = ""
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}\n  Thấy: {self.seen}\n  Cần: {self.expected}"
+        expected = self.expected.replace("\n", "\n        ")
+        return f"{self.path}:{self.line}: {self.message}\n  Thấy: {self.seen}\n  Cần:  {expected}"
 
 
 class Problems:
@@ -51,6 +52,11 @@ class Problems:
 def choice_of(words: Iterable[str]) -> str:
     """The words as a list to choose from."""
     return ", ".join(words) or "(chưa có)"
+
+
+def counted(number: int) -> str:
+    """A number as Vietnamese writes it: 262.144."""
+    return f"{number:,}".replace(",", ".")
 
 
 def _quoted(seen: str) -> str:

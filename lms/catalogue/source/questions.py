@@ -64,6 +64,8 @@ def read_quiz(scope: Scope) -> tuple[QuizSource | None, tuple[QuestionSource, ..
 
 def read_check(block: Block, scope: Scope) -> QuestionSource | None:
     """The question in a `check` block; None once a mistake was reported."""
+    if not block.title:
+        return None  # The reader of blocks has said so.
     if not re.fullmatch(SLUG, block.title):
         scope.report(
             block.line,
@@ -78,11 +80,12 @@ def read_check(block: Block, scope: Scope) -> QuestionSource | None:
         scope.report(
             block.line,
             "Khối check chưa có câu hỏi.",
-            seen=lines[0].text if lines else "khối rỗng",
+            seen=next((line.text for line in lines if line.text.strip()), "khối rỗng"),
             expected="câu hỏi ở dòng đầu, rồi các đáp án",
         )
         return None
-    question = read_question(stem, under, {"id": block.title}, _Texts(scope, block.title, ()), scope.report)
+    texts = _Texts(scope, block.title, (), block.line)
+    question = read_question(Line(block.line, stem), under, {"id": block.title}, texts, scope.report)
     raw = "\n".join(line.text for line in lines)
     return None if question is None else QuestionSource(question, (), block.line, raw)
 
@@ -142,7 +145,7 @@ def _question(lines: Sequence[Line], scope: Scope) -> QuestionSource | None:
     heading, under = lines[0], lines[1:]
     parsed = _Heading(heading, scope)
     texts = _Texts(scope, parsed.common["id"], parsed.common["editions"], heading.number)
-    question = read_question(parsed.stem, under or [heading], parsed.common, texts, scope.report)
+    question = read_question(Line(heading.number, parsed.stem), under, parsed.common, texts, scope.report)
     if question is None or parsed.is_wrong:
         return None
     return QuestionSource(question, parsed.was, heading.number, "\n".join(line.text for line in lines))
