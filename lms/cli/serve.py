@@ -26,7 +26,7 @@ from lms.upkeep import migrations, startup
 THREADS = 4
 REQUESTS = 128
 STOPPING_TAKES = 25  # seconds that requests and the worker's present job get to end
-RESTARTING_WAITS = 5  # seconds after a worker died by itself
+RESTARTING_WAITS = 2  # seconds after a worker died by itself
 log = logging.getLogger(__name__)
 
 

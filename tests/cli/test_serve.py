@@ -1,0 +1,176 @@
+"""`flask serve` as people run it: a process of its own, from an empty folder, until SIGTERM."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60  # seconds; a busy machine is no failure
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(data: Path, **settings: str) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "LMS_DATA": str(data), "PORT": str(free_port())} | settings
+
+
+def answer(port: str, path: str) -> str | None:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as response:
+            return str(response.read().decode())
+    except (URLError, ConnectionError, TimeoutError):
+        return None
+
+
+@contextmanager
+def serving(
+    settings: dict[str, str], root: Path = ROOT, **options: object
+) -> Iterator[subprocess.Popen[str]]:
+    """The running site; its output goes to a file beside the data, since a full pipe would stop it."""
+    with Path(settings["LMS_DATA"] + ".log").open("w+") as output:
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
+        process = subprocess.Popen(
+            command, cwd=root, env=settings, stdout=output, stderr=output, text=True, **options
+        )
+        try:
+            patience = time.monotonic() + PATIENCE
+            while answer(settings["PORT"], "/healthz") is None:
+                output.seek(0)
+                assert process.poll() is None, output.read()
+                assert time.monotonic() < patience, output.read()
+                time.sleep(0.05)
+            yield process
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+
+
+def said(settings: dict[str, str]) -> str:
+    return Path(settings["LMS_DATA"] + ".log").read_text()
+
+
+def descendants(pid: int) -> set[int]:
+    lists = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    children = {int(child) for listed in lists for child in listed}
+    return children.union(*(descendants(child) for child in children))
+
+
+def refused(settings: dict[str, str]) -> str:
+    """What a start that cannot be says; it must be one line, without a traceback."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=settings, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    return done.stderr
+
+
+def test_a_site_starts_from_nothing_and_is_ready(tmp_path: Path):
+    settings = environment(tmp_path / "var")
+    with serving(settings):
+        assert '"migrations":"ok"' in (answer(settings["PORT"], "/readyz") or "")
+    assert "http://127.0.0.1:" + settings["PORT"] in said(settings)
+
+
+def test_a_second_start_does_nothing_twice(tmp_path: Path):
+    settings = environment(tmp_path / "var")
+    with serving(settings):
+        pass
+    with serving(settings):
+        assert "· " not in said(settings)
+
+
+@pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_told_to_stop_it_leaves_nobody_behind(tmp_path: Path, word: signal.Signals):
+    settings = environment(tmp_path / "var")
+    with serving(settings) as process:
+        family = descendants(process.pid)
+        assert len(family) >= 3  # two server processes and the worker
+        process.send_signal(word)
+        assert process.wait(PATIENCE) == 0
+    assert not [pid for pid in family if Path(f"/proc/{pid}").exists()]
+    assert answer(settings["PORT"], "/healthz") is None
+
+
+def worker_of(process: subprocess.Popen[str]) -> int:
+    """The worker's process id, once it is there."""
+    patience = time.monotonic() + PATIENCE
+    while time.monotonic() < patience:
+        for pid in descendants(process.pid):
+            if b"jobs" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                return pid
+        time.sleep(0.05)
+    raise AssertionError("no worker")
+
+
+def test_a_worker_that_died_is_replaced(tmp_path: Path):
+    with serving(environment(tmp_path / "var")) as process:
+        first = worker_of(process)
+        os.kill(first, signal.SIGKILL)
+        while Path(f"/proc/{first}").exists():
+            time.sleep(0.05)
+        assert worker_of(process) != first
+
+
+def test_an_ordinary_user_can_do_it():
+    """A copy of the project in a folder of their own, without root and without a home."""
+    user = pwd.getpwnam("nobody")
+    as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    folder = Path(tempfile.mkdtemp(prefix="lms-user-"))
+    try:
+        files = subprocess.check_output(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, text=True
+        ).split("\0")
+        for name in filter(None, files):
+            if (ROOT / name).is_file():
+                (folder / "copy" / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / name, folder / "copy" / name)
+        for path in [folder, *folder.rglob("*")]:
+            os.chown(path, user.pw_uid, user.pw_gid) if as_user else None
+        if subprocess.run([sys.executable, "-c", ""], cwd=folder, check=False, **as_user).returncode:
+            pytest.skip(f"an ordinary user may not run {sys.executable}")
+        settings = environment(folder / "copy" / "var", HOME="/nonexistent", PYTHONDONTWRITEBYTECODE="1")
+        with serving(settings, folder / "copy", **as_user):
+            assert (folder / "copy" / "var").stat().st_uid == (user.pw_uid if as_user else os.geteuid())
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_a_busy_port_is_told_with_one_that_may_be_free(tmp_path: Path):
+    settings = environment(tmp_path / "var")
+    with socket.create_server(("127.0.0.1", int(settings["PORT"]))):
+        assert f"make serve PORT={int(settings['PORT']) + 1}" in refused(settings)
+
+
+def test_an_unreachable_postgresql_is_told_without_its_password(tmp_path: Path):
+    url = "postgresql://lop:geheim@127.0.0.1:1/lop_so"
+    told = refused(environment(tmp_path / "var", DATABASE_URL=url))
+    assert "DATABASE_URL" in told
+    assert "geheim" not in told
+
+
+def test_a_database_file_that_cannot_be_is_told(tmp_path: Path):
+    assert "DATABASE_URL" in refused(environment(tmp_path / "var", DATABASE_URL="sqlite:////nowhere/x.db"))
+
+
+def test_a_host_that_is_not_there_is_told(tmp_path: Path):
+    assert "HOST=127.0.0.1" in refused(environment(tmp_path / "var", HOST="nowhere.invalid"))
