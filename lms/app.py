@@ -24,8 +24,8 @@ from lms.web.layout import template_globals
 
 ROOT = Path(__file__).parent.parent
 # A room's doors and reactions exist by being named here.
-PAGES: tuple[str, ...] = ("health",)
-COMMANDS: tuple[str, ...] = ("admin", "jobs", "serve", "units")
+PAGES: tuple[str, ...] = ("health", "media")
+COMMANDS: tuple[str, ...] = ("admin", "courses", "jobs", "serve", "units")
 REACTIONS: tuple[str, ...] = ()
 LANGUAGES = ("vi", "en")
 
@@ -47,7 +47,8 @@ def create_app(settings: Settings) -> Flask:
     _install_rooms(app)
     if settings.proxies:
         hops = settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+        # Not X-Forwarded-Host: nginx passes on whatever a visitor writes there, and hands over the real Host.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     return app
 
 
