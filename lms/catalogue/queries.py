@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import select
 
@@ -116,12 +117,6 @@ def _outline(course_id: int, published_at: datetime) -> CourseOutline:
 
 def _module_lines(course_id: int) -> tuple[ModuleLine, ...]:
     lessons = _lesson_lines(course_id)
-    rows = session.execute(
-        select(Module, ModuleRevision)
-        .join(ModuleRevision, ModuleRevision.id == Module.revision_id)
-        .where(Module.course_id == course_id, Module.retired_at.is_(None))
-        .order_by(Module.position)
-    )
     return tuple(
         ModuleLine(
             id=module.id,
@@ -140,7 +135,7 @@ def _module_lines(course_id: int) -> tuple[ModuleLine, ...]:
             is_draft=module.is_draft,
             lessons=tuple(lessons[module.id]),
         )
-        for number, (module, revision) in enumerate(rows, 1)
+        for number, (module, revision) in enumerate(published_modules(course_id), 1)
     )
 
 
@@ -240,9 +235,113 @@ def new_address(course_slug: str, module_slug: str, lesson_slug: str = "") -> tu
     return tuple(slug for slug in row if slug) if row else None
 
 
-def media_file(sha256: str) -> tuple[str, int] | None:
-    """Content type and size of a stored file, or nothing."""
-    row = session.execute(
-        select(MediaFile.content_type, MediaFile.size).where(MediaFile.sha256 == sha256).limit(1)
+def course_by_slug(slug: str) -> Course | None:
+    """The course itself, for those who change it."""
+    return session.scalars(select(Course).where(Course.slug == slug)).one_or_none()
+
+
+def editions_of(course_id: int) -> list[Edition]:
+    """Every edition, closed ones too, for those who change them."""
+    return list(session.scalars(select(Edition).where(Edition.course_id == course_id)))
+
+
+def module_by_slug(course_id: int, slug: str) -> Module | None:
+    """The module itself, for those who change it."""
+    return session.scalars(
+        select(Module).where(Module.course_id == course_id, Module.slug == slug)
     ).one_or_none()
-    return (row.content_type, row.size) if row else None
+
+
+def lesson_by_slug(module_id: int, slug: str) -> Lesson | None:
+    """The lesson itself, for those who change it."""
+    return session.scalars(
+        select(Lesson).where(Lesson.module_id == module_id, Lesson.slug == slug)
+    ).one_or_none()
+
+
+def lesson_by_former_name(course_id: int, module_slug: str, lesson_slug: str) -> Lesson | None:
+    """The lesson that is called so now, or was, in any module of the course."""
+    now = session.scalars(
+        select(Lesson)
+        .join(Module, Module.id == Lesson.module_id)
+        .where(Module.course_id == course_id, Module.slug == module_slug, Lesson.slug == lesson_slug)
+    ).one_or_none()
+    if now is not None:
+        return now
+    module_id = session.scalar(
+        select(FormerSlug.module_id).where(
+            FormerSlug.course_id == course_id,
+            FormerSlug.module_slug == module_slug,
+            FormerSlug.lesson_slug == "",
+        )
+    )
+    return lesson_by_slug(module_id, lesson_slug) if module_id is not None else None
+
+
+def published_slugs(course_id: int) -> list[str]:
+    """Every `module` and `module/lesson` that is published."""
+    modules = session.execute(
+        select(Module.id, Module.slug).where(Module.course_id == course_id, Module.retired_at.is_(None))
+    ).all()
+    names = {row.id: row.slug for row in modules}
+    lessons = session.execute(
+        select(Lesson.module_id, Lesson.slug).where(Lesson.module_id.in_(names), Lesson.retired_at.is_(None))
+    )
+    return [*names.values(), *(f"{names[row.module_id]}/{row.slug}" for row in lessons)]
+
+
+def published_modules(course_id: int) -> list[tuple[Module, ModuleRevision]]:
+    """The course's modules with what is published of each, in order."""
+    rows = session.execute(
+        select(Module, ModuleRevision)
+        .join(ModuleRevision, ModuleRevision.id == Module.revision_id)
+        .where(Module.course_id == course_id, Module.retired_at.is_(None))
+        .order_by(Module.position)
+    )
+    return [(module, revision) for module, revision in rows]
+
+
+def lesson_sources(module_id: int) -> list[tuple[str, str]]:
+    """File name and text of a module's published lessons, in order."""
+    rows = session.execute(
+        select(LessonRevision.file, LessonRevision.source)
+        .join(Lesson, Lesson.revision_id == LessonRevision.id)
+        .where(Lesson.module_id == module_id, Lesson.retired_at.is_(None))
+        .order_by(Lesson.position)
+    )
+    return [(file, source) for file, source in rows]
+
+
+def module_revision(module_id: int, hash_: str) -> ModuleRevision | None:
+    """The revision of this content, if it was ever published."""
+    return session.scalars(
+        select(ModuleRevision).where(ModuleRevision.module_id == module_id, ModuleRevision.hash == hash_)
+    ).one_or_none()
+
+
+def lesson_revision(lesson_id: int, hash_: str) -> LessonRevision | None:
+    """The revision of this content, if it was ever published."""
+    return session.scalars(
+        select(LessonRevision).where(LessonRevision.lesson_id == lesson_id, LessonRevision.hash == hash_)
+    ).one_or_none()
+
+
+def media_of(module_id: int) -> list[dict[str, Any]]:
+    """A module's files, by path."""
+    rows = session.execute(
+        select(MediaFile.module_id, MediaFile.path, MediaFile.sha256, MediaFile.size, MediaFile.content_type)
+        .where(MediaFile.module_id == module_id)
+        .order_by(MediaFile.path)
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def media_file(course_slug: str, module_slug: str, path: str) -> tuple[str, str] | None:
+    """Hash and content type of a module's file, by the path lessons use; nothing if there is none."""
+    row = session.execute(
+        select(MediaFile.sha256, MediaFile.content_type)
+        .join(Module, Module.id == MediaFile.module_id)
+        .join(Course, Course.id == Module.course_id)
+        .where(Course.slug == course_slug, Module.slug == module_slug, MediaFile.path == path)
+    ).one_or_none()
+    return (row.sha256, row.content_type) if row else None

@@ -62,7 +62,7 @@ def issue_certificate(enrolment_id: int, now: datetime) -> str | None:
     completed, or if the last certificate was revoked: a revocation is undone by a person, not by a deed.
     """
     completed = completed_course(enrolment_id)
-    if completed is None or completed.course_settings["certificate"] == "none":
+    if completed is None or completed.course_settings["certificate"] is None:
         return None
     today = clock.local_date(now)
     latest = latest_certificate(completed.person_id, completed.course_slug, completed.edition_key)
@@ -79,7 +79,7 @@ def issue_certificate(enrolment_id: int, now: datetime) -> str | None:
         snapshot=_snapshot(completed, now),
         issued_at=now,
         issued_on=today,
-        expires_on=last_valid_day(today, settings.get("expires")),
+        expires_on=last_valid_day(today, settings["months"]),
     )
     session.add(made)
     session.flush()

@@ -23,15 +23,15 @@ class ReasonMissing(Invalid):
     message = N_("Ghi lý do: người tra cứu sẽ đọc lý do này.")
 
 
-def last_valid_day(issued_on: date, expires: str | None) -> date | None:
-    """The last day of validity for a course's `expires` ("24 months"), or None for ever.
+def last_valid_day(issued_on: date, months: int | None) -> date | None:
+    """The last day of validity for a course whose certificates hold so many months; None for ever.
 
     A month later is the same day of that month, or its last day; the certificate holds to the day before it.
     """
-    if expires is None:
+    if months is None:
         return None
-    months = issued_on.month - 1 + int(expires.split()[0])
-    year, month = issued_on.year + months // 12, months % 12 + 1
+    total = issued_on.month - 1 + months
+    year, month = issued_on.year + total // 12, total % 12 + 1
     anniversary = date(year, month, min(issued_on.day, calendar.monthrange(year, month)[1]))
     return date.fromordinal(anniversary.toordinal() - 1)
 
