@@ -62,11 +62,8 @@ def has_text(nodes: Sequence[Node], edition: str) -> bool:
         if isinstance(node, Line):
             if node.text.strip():
                 return True
-        elif node.name == "check":
+        elif (node.name != "edition" or node.title == edition) and has_text(node.inside, edition):
             return True
-        elif node.name != "edition" or node.title == edition:
-            if has_text(node.inside, edition):
-                return True
     return False
 
 

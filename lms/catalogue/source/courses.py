@@ -165,7 +165,7 @@ class _Course:
 
     def _links(self, text: SourceText) -> Links:
         report = self._reading.problems.of(text.path)
-        return Links(self._reading.atlas, "", {}, ("", ""), text, report, self._reading.editions)
+        return Links(self._reading.atlas, "", {}, ("", ""), text.lines, report, self._reading.editions)
 
     def _calendar(self, opened: Sequence[OpenModule]) -> CalendarSource | None:
         file = self._reading.root / CALENDAR_FILE

@@ -97,7 +97,8 @@ class Links:
     """The module's folder, "" for texts of the course itself."""
     media_files: Mapping[str, MediaSource]
     here: Key
-    text: SourceText
+    lines: Sequence[Line]
+    """The lines of the text, among which a mistake is looked for."""
     report: Report
     editions: tuple[str, ...]
     """Who sees it: what it leads to must be there for all of them."""
@@ -137,12 +138,12 @@ class Links:
             media_address(self.atlas.course, self.here[0], found), kind, found.width, found.height, note
         )
 
-    def report_unread(self, html: str, lines: Sequence[Line]) -> None:
+    def report_unread(self, html: str) -> None:
         """Reports links and footnotes that Markdown did not understand and would print as they stand."""
         printed = re.sub(r"<(code|pre)>.*?</\1>", "", html, flags=re.DOTALL)
         if "](" not in printed and "[^" not in printed:
             return
-        for line in lines:
+        for line in self.lines:
             bare = re.sub(r"`[^`]*`|\\.", "", line.text)
             target = re.search(r"\]\(\s*<?([^\s)>]*)", bare)
             footnote = re.search(r"\[\^[^\]]*\](?!:)", bare)
@@ -191,10 +192,9 @@ class Links:
 
     def _lines_with(self, href: str) -> tuple[int, ...]:
         """Where a target stands in the file: Markdown itself keeps no count of lines."""
-        lines = self.text.lines
         whole = re.compile(rf"(?<![^\s(<]){re.escape(href)}(?![^\s)>])")
-        found = tuple(line.number for line in lines if href and whole.search(line.text))
-        return found or tuple(line.number for line in lines if href in line.text)[:1] or (1,)
+        found = tuple(line.number for line in self.lines if href and whole.search(line.text))
+        return found or tuple(line.number for line in self.lines if href in line.text)[:1] or (1,)
 
     def _known_media(self) -> str:
         return f"một trong: {choice_of(sorted(self.media_files))}"

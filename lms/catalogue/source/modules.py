@@ -20,7 +20,7 @@ from lms.catalogue.source.folders import OpenLesson, OpenModule, Reading
 from lms.catalogue.source.links import Links
 from lms.catalogue.source.markup import Voice, html_of, segments_of
 from lms.catalogue.source.problems import choice_of
-from lms.catalogue.source.questions import Scope, read_check, read_quiz
+from lms.catalogue.source.questions import Linker, Scope, read_check, read_quiz
 from lms.foundation.markdown import anchors_in
 from lms.quiz.answer_block import Line
 from lms.quiz.question import Report
@@ -45,7 +45,9 @@ def finish_module(module: OpenModule, reading: Reading) -> ModuleSource | None:
 
 def _finished(module: OpenModule, editions: tuple[str, ...], reading: Reading) -> ModuleSource | None:
     report = reading.problems.of(module.text.path)
-    introduction = _introduction(module, reading, report)
+    introduction = plain_html(
+        module.nodes, _linker(module.text, "", module, reading)(module.editions), report
+    )
     lessons = [_lesson(lesson, module, reading) for lesson in module.lessons]
     quiz, asked = _quiz(module, editions, reading)
     good = tuple(lesson for lesson in lessons if lesson is not None)
@@ -82,12 +84,6 @@ def _finished(module: OpenModule, editions: tuple[str, ...], reading: Reading) -
     )
 
 
-def _introduction(module: OpenModule, reading: Reading, report: Report) -> str:
-    return plain_html(
-        module.nodes, _links(module.text, module, (module.slug, ""), module.editions, reading), report
-    )
-
-
 def plain_html(nodes: Sequence[Node], links: Links, report: Report) -> str:
     """A text that all editions share, without checks, as HTML."""
     for block in _blocks(nodes):
@@ -100,32 +96,28 @@ def plain_html(nodes: Sequence[Node], links: Links, report: Report) -> str:
             )
             return ""
     html = html_of(nodes, Voice(links), report)
-    links.report_unread(html, [node for node in nodes if isinstance(node, Line)])
+    links.report_unread(html)
     links.atlas.anchors.setdefault(links.here, set()).update(anchors_in(html))
     return html
 
 
-def _links(
-    text: SourceText, module: OpenModule, here: tuple[str, str], editions: tuple[str, ...], reading: Reading
-) -> Links:
-    return Links(
-        reading.atlas, module.folder, module.media, here, text, reading.problems.of(text.path), editions
-    )
+def _linker(text: SourceText, page: str, module: OpenModule, reading: Reading) -> Linker:
+    """Makes the resolvers of one page: for what some editions see, on all of its lines or on a few."""
+    report = reading.problems.of(text.path)
+
+    def links_for(editions: tuple[str, ...], lines: Sequence[Line] = text.lines) -> Links:
+        return Links(reading.atlas, module.folder, module.media, (module.slug, page), lines, report, editions)
+
+    return links_for
 
 
 def _lesson(lesson: OpenLesson, module: OpenModule, reading: Reading) -> LessonSource | None:
     """The lesson, rendered; None if its front matter could not be read. Mistakes below it leave gaps."""
     report = reading.problems.of(lesson.text.path)
     editions = lesson.editions_in(module)
-    here = (module.slug, lesson.slug)
-    scope = Scope(
-        lesson.text,
-        editions,
-        module.objectives,
-        lambda seeing: _links(lesson.text, module, here, seeing, reading),
-        report,
-    )
-    checks = [read_check(block, scope) for block in _blocks(lesson.nodes) if block.name == "check"]
+    linker = _linker(lesson.text, lesson.slug, module, reading)
+    scope = Scope(lesson.text, editions, module.objectives, linker, report)
+    checks = [read_check(block, edition, scope) for block, edition in _checks(lesson.nodes)]
     _check_blocks(lesson.nodes, editions, report)
     segments = {key: _segments(lesson, key, scope, reading) for key in editions}
     if lesson.front is None:
@@ -159,7 +151,7 @@ def _segments(lesson: OpenLesson, edition: str, scope: Scope, reading: Reading) 
             seen="bài rỗng",
             expected="viết bài dưới dòng --- thứ hai",
         )
-    links.report_unread(html, lesson.text.lines)
+    links.report_unread(html)
     reading.atlas.anchors.setdefault(links.here, set()).update(anchors_in(html))
     return segments
 
@@ -177,13 +169,8 @@ def _quiz(
     text = module.quiz
     if text is None:
         return None, ()
-    here = (module.slug, "quiz")
-    report = reading.problems.of(text.path)
-
-    def links_for(seeing: tuple[str, ...]) -> Links:
-        return _links(text, module, here, seeing, reading)
-
-    return read_quiz(Scope(text, editions, module.objectives, links_for, report))
+    linker = _linker(text, "quiz", module, reading)
+    return read_quiz(Scope(text, editions, module.objectives, linker, reading.problems.of(text.path)))
 
 
 def _blocks(nodes: Iterable[Node]) -> Iterator[Block]:
@@ -191,6 +178,16 @@ def _blocks(nodes: Iterable[Node]) -> Iterator[Block]:
         if isinstance(node, Block):
             yield node
             yield from _blocks(node.inside)
+
+
+def _checks(nodes: Iterable[Node], edition: str = "") -> Iterator[tuple[Block, str]]:
+    """Every check with the edition whose block it stands in."""
+    for node in nodes:
+        if isinstance(node, Block):
+            if node.name == "check":
+                yield node, edition
+            elif node.name == "edition":
+                yield from _checks(node.inside, node.title)
 
 
 def _check_blocks(nodes: Sequence[Node], editions: Collection[str], report: Report) -> None:

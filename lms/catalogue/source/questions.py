@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Protocol
 
 from lms.catalogue.source.blocks import Block, CodeFence
 from lms.catalogue.source.elements import QuestionSource, QuizSource
@@ -27,6 +27,13 @@ _MOST_POINTS = 100
 _HEAD_EXAMPLE = "## Câu hỏi? {#ten-cau objective=dia-chi level=easy}"
 
 
+class Linker(Protocol):
+    """Makes resolvers for a page."""
+
+    def __call__(self, editions: tuple[str, ...], lines: Sequence[Line] = ...) -> Links:
+        """The resolver for what these editions see, on these lines or on the whole page."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """What the questions of a file may refer to. `objectives` is None where module.md could not be read."""
@@ -34,8 +41,7 @@ class Scope:
     text: SourceText
     editions: tuple[str, ...]
     objectives: Collection[str] | None
-    links_for: Callable[[tuple[str, ...]], Links]
-    """The resolver for what these editions see."""
+    links_for: Linker
     report: Report
 
 
@@ -62,8 +68,8 @@ def read_quiz(scope: Scope) -> tuple[QuizSource | None, tuple[QuestionSource, ..
     return quiz, questions
 
 
-def read_check(block: Block, scope: Scope) -> QuestionSource | None:
-    """The question in a `check` block; None once a mistake was reported."""
+def read_check(block: Block, edition: str, scope: Scope) -> QuestionSource | None:
+    """The question in a `check` block, of an edition if it stands in its block; None if mistaken."""
     if not block.title:
         return None  # The reader of blocks has said so.
     if not re.fullmatch(SLUG, block.title):
@@ -84,8 +90,10 @@ def read_check(block: Block, scope: Scope) -> QuestionSource | None:
             expected="câu hỏi ở dòng đầu, rồi các đáp án",
         )
         return None
-    texts = _Texts(scope, block.title, (), block.line)
-    question = read_question(Line(block.line, stem), under, {"id": block.title}, texts, scope.report)
+    editions = (edition,) if edition else ()
+    texts = _Texts(scope, block.title, editions, lines)
+    common = {"id": block.title, "editions": editions}
+    question = read_question(Line(block.line, stem), under, common, texts, scope.report)
     raw = "\n".join(line.text for line in lines)
     return None if question is None else QuestionSource(question, (), block.line, raw)
 
@@ -93,11 +101,11 @@ def read_check(block: Block, scope: Scope) -> QuestionSource | None:
 class _Texts:
     """Renders the texts of one question, for the editions that have it."""
 
-    def __init__(self, scope: Scope, id_: str, editions: tuple[str, ...], line: int = 1) -> None:
+    def __init__(self, scope: Scope, id_: str, editions: tuple[str, ...], lines: Sequence[Line]) -> None:
         self._scope = scope
         self._id = id_
-        self._line = line
-        self._links = scope.links_for(editions or scope.editions)
+        self._line = lines[0].number
+        self._links = scope.links_for(editions or scope.editions, lines)
 
     def blocks(self, text: str) -> Prose:
         return self._rendered(text, lambda: prose(text, self._links, prefix=self._id))
@@ -116,7 +124,7 @@ class _Texts:
                 expected="viết ngắn lại",
             )
             return Prose.plain(text)
-        self._links.report_unread(found.html, self._scope.text.lines)
+        self._links.report_unread(found.html)
         return found
 
 
@@ -144,7 +152,7 @@ def _question(lines: Sequence[Line], scope: Scope) -> QuestionSource | None:
     """The question under a heading; None once a mistake was reported, in its heading or below."""
     heading, under = lines[0], lines[1:]
     parsed = _Heading(heading, scope)
-    texts = _Texts(scope, parsed.common["id"], parsed.common["editions"], heading.number)
+    texts = _Texts(scope, parsed.common["id"], parsed.common["editions"], lines)
     question = read_question(Line(heading.number, parsed.stem), under, parsed.common, texts, scope.report)
     if question is None or parsed.is_wrong:
         return None
