@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from lms.foundation.db import session
+from lms.quiz import queries
 from lms.quiz.models import Question as QuestionRow
 from lms.quiz.models import QuestionRevision, Quiz, QuizRevision
 from lms.quiz.question import Question
@@ -41,9 +40,7 @@ def publish_quiz(
         for question, _ in questions
     ]
     hash_ = _hash([settings, entries])
-    revision = session.scalars(
-        select(QuizRevision).where(QuizRevision.quiz_id == quiz.id, QuizRevision.hash == hash_)
-    ).one_or_none()
+    revision = queries.quiz_revision(quiz.id, hash_)
     if revision is None:
         revision = QuizRevision(
             quiz_id=quiz.id, hash=hash_, settings=settings, entries=entries, published_at=now
@@ -82,11 +79,7 @@ def _identity(bank: dict[str, QuestionRow], quiz_id: int, slug: str, was: Sequen
 
 
 def _revision(row: QuestionRow, question: Question, now: datetime) -> int:
-    revision = session.scalars(
-        select(QuestionRevision).where(
-            QuestionRevision.question_id == row.id, QuestionRevision.hash == question.revision
-        )
-    ).one_or_none()
+    revision = queries.question_revision(row.id, question.revision)
     body = question.to_body()
     if revision is None:
         revision = QuestionRevision(

@@ -1,0 +1,112 @@
+"""Pure rules of a quiz: which paper, which score, when the next attempt."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+GRACE = timedelta(seconds=30)  # for an answer given in time that was on its way when time ran out
+
+
+@dataclass(frozen=True)
+class Settings:
+    """quiz.md's front matter."""
+
+    draw: Mapping[str, int]  # by level or objective; "" of all; empty: everything
+    pass_percent: int
+    minutes: int  # 0: no limit
+    attempts: int  # 0: no limit
+    wait: timedelta
+    shuffle: str  # questions, answers, both, none
+    show: str  # after-attempt, after-pass, never
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> "Settings":
+        """From what a quiz revision keeps."""
+        return cls(
+            draw=stored["draw"],
+            pass_percent=stored["pass"],
+            minutes=stored["minutes"],
+            attempts=stored["attempts"],
+            wait=timedelta(seconds=stored["wait"]),
+            shuffle=stored["shuffle"],
+            show=stored["show"],
+        )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A question as a paper may draw it."""
+
+    revision_id: int
+    level: str
+    objective: str
+    editions: tuple[str, ...]  # empty: all
+
+    def suits(self, variant: str) -> bool:
+        """Whether learners of this variant may be asked it."""
+        return not self.editions or variant in self.editions
+
+
+def draw_questions(entries: Sequence[Entry], settings: Settings, variant: str, seed: int) -> list[Entry]:
+    """The questions of a paper: the counts asked for, by chance, in an order that the seed repeats.
+
+    Where fewer suit than are asked for, all of those are taken.
+    """
+    chance = Random(seed)  # noqa: S311 — a lottery, not a secret
+    left = [entry for entry in entries if entry.suits(variant)]
+    if not settings.draw:
+        drawn = left
+    else:
+        drawn = []
+        for group, count in settings.draw.items():
+            pool = [entry for entry in left if group in ("", entry.level, entry.objective)]
+            chosen = chance.sample(pool, min(count, len(pool)))
+            drawn += chosen
+            left = [entry for entry in left if entry not in chosen]
+        place = {entry.revision_id: number for number, entry in enumerate(entries)}
+        drawn.sort(key=lambda entry: place[entry.revision_id])
+    if settings.shuffle in ("questions", "both"):
+        chance.shuffle(drawn)
+    return drawn
+
+
+def option_order(option_ids: Sequence[str], settings: Settings, seed: int, position: int) -> list[str]:
+    """The options of the question at a position, shuffled if the quiz shuffles answers."""
+    order = list(option_ids)
+    if settings.shuffle in ("answers", "both"):
+        Random(seed * 1009 + position).shuffle(order)  # noqa: S311
+    return order
+
+
+def percent_of(points: float, possible: float) -> float:
+    """Points over points possible, 0..100; a paper without points is worth 0."""
+    return round(100 * points / possible, 4) if possible else 0.0
+
+
+def is_passed(percent: float, pass_percent: int) -> bool:
+    """Whether the percent reaches the pass mark; a rounding error decides nothing."""
+    return percent >= pass_percent - 1e-6
+
+
+def due_at(started_at: datetime, minutes: int) -> datetime | None:
+    """When time is up by the server's clock, or never."""
+    return started_at + timedelta(minutes=minutes) if minutes else None
+
+
+def is_out_of_time(due: datetime | None, now: datetime) -> bool:
+    """Whether nothing more can be answered; the grace is the network's."""
+    return due is not None and now > due + GRACE
+
+
+def attempts_left(settings: Settings, closed: int) -> int | None:
+    """How many more attempts there may be; None is any number."""
+    return max(0, settings.attempts - closed) if settings.attempts else None
+
+
+def waits_until(settings: Settings, last_closed: datetime | None, now: datetime) -> datetime | None:
+    """Until when the next attempt has to wait; nothing if it may start now."""
+    if last_closed is None or now >= last_closed + settings.wait:
+        return None
+    return last_closed + settings.wait
