@@ -58,9 +58,7 @@ def publish_questions(quiz_id: int, questions: Sequence[Named], now: datetime) -
     The same stem, answers, key and points are the same revision: what may differ (hints, feedback,
     explanation, addresses of pictures) is brought up to date in it.
     """
-    bank = {
-        row.slug: row for row in session.scalars(select(QuestionRow).where(QuestionRow.quiz_id == quiz_id))
-    }
+    bank = queries.bank_of(quiz_id)
     return {
         question.id: _revision(_identity(bank, quiz_id, question.id, was), question, now)
         for question, was in questions
