@@ -1,6 +1,6 @@
 """Factories: plain functions that make a true record, with only what matters spelled out."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 
 from sqlalchemy import select, update
@@ -10,6 +10,7 @@ from lms.foundation.db import session
 from lms.foundation.text import collate, collate_words, fold
 from lms.people.models import Account, Grant, Membership, NoticeAcceptance, Person, Team
 from lms.people.notice import NOTICE_VERSION
+from lms.people.throttle import Limit
 from lms.units.models import UnitVersion
 from tests.times import NOON
 
@@ -97,3 +98,42 @@ def grant(to: Person, role: str, *, unit: str | None = None) -> Grant:
     session.execute(update(Account).where(Account.person_id == to.id).values(secret_kind="passphrase"))
     session.flush()
     return made
+
+
+def quiz(*, questions: int = 5, settings: dict[str, object] | None = None) -> int:
+    """A published quiz of single-choice questions `q1`… whose right answer is "Đúng n"; returns its id."""
+    from lms.foundation.markdown import Prose
+    from lms.quiz.choice import Option
+    from lms.quiz.publishing import publish_quiz
+    from lms.quiz.types.single import Single
+
+    asked = [
+        Single(
+            id=f"q{n}",
+            stem=Prose.plain(f"Câu số {n}?"),
+            options=(
+                Option(f"Đúng {n}", right=True, feedback=Prose.plain(f"Khen câu {n}")),
+                Option(f"Sai {n}", right=False, feedback=Prose.plain(f"Sửa câu {n}")),
+                Option(f"Khác {n}", right=False),
+            ),
+            explanation=Prose.plain(f"Vì sao câu {n}"),
+            level=("easy", "medium", "hard")[n % 3],
+        )
+        for n in range(1, questions + 1)
+    ]
+    plain = {
+        "draw": {},
+        "pass": 80,
+        "minutes": 0,
+        "attempts": 0,
+        "wait": 0,
+        "shuffle": "both",
+        "show": "after-attempt",
+    }
+    quiz_id, _ = publish_quiz(None, [(one, ()) for one in asked], plain | (settings or {}), NOON)
+    return quiz_id
+
+
+def limit(failures: int, *, minutes: int) -> Limit:
+    """A throttle that a test reaches."""
+    return Limit(failures, timedelta(minutes=minutes))

@@ -125,7 +125,8 @@ def save_answers(
     """Keep answers by position; returns the number of the last step, which the page has now seen.
 
     What is saved already, or was sent before with the same `client_key`, adds no step. With `seen_step`
-    a page that has not seen the last step is refused, so that it overwrites nothing.
+    a page that has not seen what another tab or device saved is refused, so that it overwrites nothing;
+    a `client_key` is "TAB:NUMBER".
     Raises NoSuchAttempt, AttemptClosed, StaleStep, NotAnAnswer.
     """
     attempt = _open_for_change(person_id, attempt_id, now)
@@ -137,18 +138,26 @@ def save_answers(
         for position, answer in answers.items()
         if position in rows and answer is not None and rows[position].answer != answer
     }
-    if changed and seen_step is not None and seen_step < attempt.step:
+    if changed and seen_step is not None and _is_stale(attempt, seen_step, client_key):
         raise StaleStep
     questions = queries.questions_of([rows[position].question_revision_id for position in changed])
-    for position, answer in sorted(changed.items()):
+    for number, (position, answer) in enumerate(sorted(changed.items())):
         row = rows[position]
         problem = questions[row.question_revision_id].answer_problem(answer)
         if problem:
             raise NotAnAnswer(problem=problem)
         row.answer, row.unsure = answer, answer == UNSURE
-        _append(attempt, "saved", now, position=position, answer=answer, client_key=client_key)
-        client_key = None  # One key, one step: it marks the first of a save.
+        key = f"{client_key}.{number}" if client_key and number else client_key
+        _append(attempt, "saved", now, position=position, answer=answer, client_key=key)
     return attempt.step
+
+
+def _is_stale(attempt: Attempt, seen_step: int, client_key: str | None) -> bool:
+    """Whether somebody else saved since: a tab that missed the word of its own last save is not stale."""
+    if seen_step >= attempt.step:
+        return False
+    own = client_key.partition(":")[0] if client_key else None
+    return own is None or queries.clients_after(attempt.id, seen_step) != {own}
 
 
 def submit_attempt(person_id: int, attempt_id: int, *, now: datetime, seen_step: int | None = None) -> None:

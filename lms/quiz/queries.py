@@ -198,6 +198,14 @@ def has_step(attempt_id: int, client_key: str) -> bool:
     )
 
 
+def clients_after(attempt_id: int, step: int) -> set[str | None]:
+    """Which tabs (the TAB of "TAB:NUMBER") saved after that step; None is a form without script."""
+    keys = session.scalars(
+        select(AttemptStep.client_key).where(AttemptStep.attempt_id == attempt_id, AttemptStep.number > step)
+    )
+    return {key.partition(":")[0] if key else None for key in keys}
+
+
 def steps_of(attempt_id: int) -> list[AttemptStep]:
     """Everything that happened in an attempt, in order."""
     return list(

@@ -22,6 +22,7 @@ QUIZ = """{% extends "layout/base.html" %}{% from "parts/answer.html" import ans
 {% block content %}
 <form method="post" action="/quiz" id="quiz" data-save-url="/save" class="wrap narrow stack">
 <input type="hidden" name="seen_step" value="1">
+<input type="hidden" name="client_key" value=""><input type="hidden" name="q" value="1">
 <progress data-answered max="2" value="0" data-label="Đã trả lời {answered} trong {all} câu"></progress>
 {% for number in (1, 2) %}
 <section data-question id="question-{{ number }}"{% if number == 2 %} hidden{% endif %}>
@@ -29,7 +30,8 @@ QUIZ = """{% extends "layout/base.html" %}{% from "parts/answer.html" import ans
 {{ unsure("q" ~ number) }}</fieldset></section>{% endfor %}
 <p role="status" data-save-state data-saving="Đang lưu…" data-saved="Đã lưu." data-unsaved="Chưa lưu được."
 data-stale="Bài đã mở ở nơi khác."></p></form>{% endblock %}
-{% block dock %}<button class="button primary" form="quiz" name="go" value="on">Trả lời</button>{% endblock %}
+{% block dock %}<button class="button primary" form="quiz" name="go" value="on"
+data-next="Trả lời" data-last="Nộp bài">Trả lời</button>{% endblock %}
 {% block scripts %}
 <script type="module" src="{{ asset('site/js/quiz-autosave.js') }}"></script>
 {% endblock %}"""

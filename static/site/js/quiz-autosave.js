@@ -7,15 +7,23 @@
      <progress data-answered>                   how many questions have an answer; data-label="… {answered} … {all} …"
      <p role="status" data-save-state           says how saving goes, in its own words:
         data-saving="…" data-saved="…" data-unsaved="…" data-stale="…">
-   The form's submit button goes on to the next question; on the last one it sends the form. */
+   <input type="hidden" name="client_key">     set to "TAB:NUMBER": a save whose answer got lost is not taken for
+                                              another device's
+   <input type="hidden" name="q">             the number of the question shown
+   <button form=… data-next="…" data-last="…"> the button's words; it goes on to the next question and, on the
+                                              last one, sends the form. */
 
 const form = document.querySelector("form[data-save-url]");
 const questions = [...form.querySelectorAll("[data-question]")];
 const progress = document.querySelector("[data-answered]");
+const button = document.querySelector("button[data-last]");
 const stateLine = document.querySelector("[data-save-state]");
 const GIVE_UP_AFTER = 8000;
 const RETRY_AFTER = 5000;
 
+const TAB = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`; // absent where the site is not https
+
+let sent = 0;
 let sending = false;
 let changed = false;
 let retry;
@@ -26,6 +34,7 @@ function say(state) {
 }
 
 async function send() {
+  form.elements.client_key.value = `${TAB}:${(sent += 1)}`;
   const response = await fetch(form.dataset.saveUrl, {
     method: "POST",
     body: new URLSearchParams(new FormData(form)),
@@ -77,6 +86,8 @@ function showNamed() {
   const number = named < 0 ? first : named;
   if (number === shown()) return;
   questions.forEach((question, place) => (question.hidden = place !== number));
+  form.elements.q.value = number + 1;
+  button.textContent = number + 1 < questions.length ? button.dataset.next : button.dataset.last;
   scrollTo(0, 0);
   const heading = questions[number].querySelector("h1");
   heading.tabIndex = -1;

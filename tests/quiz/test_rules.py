@@ -1,0 +1,88 @@
+"""Drawing and scoring, without a database."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.quiz.rules import (
+    Entry,
+    Settings,
+    draw_questions,
+    due_at,
+    is_out_of_time,
+    is_passed,
+    option_order,
+    percent_of,
+    waits_until,
+)
+from tests.times import NOON
+
+LEVELS = ("easy", "medium", "hard")
+BANK = [Entry(n, LEVELS[n % 3], f"mt-{n % 4}", ("member",) if n % 5 == 0 else ()) for n in range(30)]
+
+
+def settings(**changed: object) -> Settings:
+    plain = {
+        "draw": {},
+        "pass": 80,
+        "minutes": 0,
+        "attempts": 0,
+        "wait": 0,
+        "shuffle": "both",
+        "show": "never",
+    }
+    return Settings.of(plain | changed)
+
+
+@given(st.integers(0, 2**31 - 1), st.dictionaries(st.sampled_from(LEVELS), st.integers(1, 12)))
+def test_a_paper_has_the_counts_asked_for_and_no_question_twice(seed, draw):
+    drawn = draw_questions(BANK, settings(draw=draw), "member", seed)
+    assert len({entry.revision_id for entry in drawn}) == len(drawn)
+    for level, count in draw.items():
+        assert sum(entry.level == level for entry in drawn) == min(count, 10)
+
+
+@given(st.integers(0, 2**31 - 1))
+def test_a_seed_repeats_its_paper(seed):
+    wanted = settings(draw={"": 8})
+    assert draw_questions(BANK, wanted, "member", seed) == draw_questions(BANK, wanted, "member", seed)
+
+
+@given(st.integers(0, 2**31 - 1))
+def test_nobody_is_asked_another_editions_question(seed):
+    assert all(entry.suits("citizen") for entry in draw_questions(BANK, settings(), "citizen", seed))
+
+
+def test_an_unshuffled_paper_keeps_the_files_order():
+    drawn = draw_questions(BANK, settings(shuffle="none", draw={"hard": 3, "easy": 3}), "member", 7)
+    assert [entry.revision_id for entry in drawn] == sorted(entry.revision_id for entry in drawn)
+
+
+@given(st.integers(0, 2**31 - 1), st.integers(1, 60))
+def test_options_are_shuffled_not_lost(seed, position):
+    assert sorted(option_order("abcdef", settings(), seed, position)) == list("abcdef")
+    assert option_order("abcdef", settings(shuffle="questions"), seed, position) == list("abcdef")
+
+
+def test_percent_and_pass_mark():
+    assert percent_of(4, 5) == 80
+    assert percent_of(0, 0) == 0
+    assert is_passed(percent_of(2, 3), 66)
+    assert not is_passed(79.9, 80)
+
+
+def test_time_runs_out_after_the_grace():
+    due = due_at(NOON, 10)
+    assert due == NOON + timedelta(minutes=10)
+    assert not is_out_of_time(due, due + timedelta(seconds=30))
+    assert is_out_of_time(due, due + timedelta(seconds=31))
+    assert due_at(NOON, 0) is None
+    assert not is_out_of_time(None, NOON)
+
+
+def test_the_pause_ends_at_its_instant():
+    wanted = settings(wait=600)
+    assert waits_until(wanted, None, NOON) is None
+    assert waits_until(wanted, NOON, NOON + timedelta(seconds=599)) == NOON + timedelta(seconds=600)
+    assert waits_until(wanted, NOON, NOON + timedelta(seconds=600)) is None
