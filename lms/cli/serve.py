@@ -13,6 +13,9 @@ import click
 from flask import current_app
 
 from config import Settings
+from lms.catalogue.actions import publish_course
+from lms.catalogue.shelf import Shelf
+from lms.catalogue.source import read_courses
 from lms.cli.speech import Said, says_refusals
 from lms.foundation import clock
 from lms.foundation.db import transaction
@@ -38,7 +41,7 @@ def serve(no_worker: bool) -> None:
     settings: Settings = current_app.extensions["settings"]
     refuse_taken_address(settings.host, settings.port)
     startup.reach_database()
-    prepare()
+    prepare(settings)
     startup.let_go_of_database()  # No open connection may cross the fork to the server's processes.
     the_queue().storage.close()
     click.echo(f"Lớp Số: {settings.site_url}   (dừng: Ctrl-C)")
@@ -64,8 +67,8 @@ def refuse_taken_address(host: str, port: int) -> None:
         raise Said(f"{host}:{port} đang bận ({error.strerror}). Hãy gõ: make serve PORT={free}") from error
 
 
-def prepare() -> None:
-    """Bring the database to this release: tables and units."""
+def prepare(settings: Settings) -> None:
+    """Bring the database to this release and to the files beside it: tables, units, courses."""
     the_queue().storage.initialize_schema()
     if migrations.upgrade_to_head():
         click.echo("· đã dựng các bảng")
@@ -73,6 +76,23 @@ def prepare() -> None:
         with transaction():
             report = load_units(SEEDS, now=clock.now())
         click.echo(f"· đã nạp đơn vị hành chính {report.data_version}")
+    load_courses(settings)
+
+
+def load_courses(settings: Settings) -> None:
+    """Publish what changed in the courses' folder. A mistake there is told; the site starts all the same."""
+    note = settings.data_folder / "cache" / "courses"
+    if note.exists() and note.read_text() == startup.state_of_courses(settings.courses_folder):
+        return
+    courses, problems = read_courses(settings.courses_folder)
+    for course in courses:
+        with transaction():
+            publish_course(course, Shelf(settings.data_folder / "media"), clock.now())
+        click.echo(f"· đã nạp khóa học {course.slug}")
+    for problem in problems:
+        click.secho(f"✗ {problem}", err=True)
+    if not problems:
+        note.write_text(startup.state_of_courses(settings.courses_folder))
 
 
 class Worker:
@@ -106,10 +126,14 @@ class Worker:
                 self.stopping.wait(RESTARTING_WAITS)
 
 
-def stop_at_once_when_told() -> None:
-    """Give the signals that end a process their plain meaning again."""
+def leave_signals_to_the_parent() -> None:
+    """What a server process does first, so that it ends when its parent tells it, and only once.
+
+    A Ctrl-C must not reach it as well: granian's processes hang when told twice. Told before it listens, it
+    must end at once, where our own inherited handler would swallow the word.
+    """
+    os.setpgid(0, 0)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def run(settings: Settings, worker: Worker | None) -> None:
@@ -132,8 +156,7 @@ def run(settings: Settings, worker: Worker | None) -> None:
         log_level=LogLevels.warning,
         log_dictconfig={"loggers": {"_granian": {"handlers": [], "propagate": True}}},
     )
-    # A server process told to stop before it listens for that would inherit our handler, and never hear it.
-    os.register_at_fork(after_in_child=stop_at_once_when_told)
+    os.register_at_fork(after_in_child=leave_signals_to_the_parent)
     # Granian reads a closed terminal as "reload" and would go on, unseen, with the port in its hand.
     server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
     if worker is not None:

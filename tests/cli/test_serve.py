@@ -111,6 +111,14 @@ def test_told_to_stop_it_leaves_nobody_behind(tmp_path: Path, word: signal.Signa
     assert answer(settings["PORT"], "/healthz") is None
 
 
+def test_ctrl_c_in_a_terminal_stops_it_at_once(tmp_path: Path):
+    """A terminal sends it to every process of the group, not only to the first."""
+    with serving(environment(tmp_path / "var"), start_new_session=True) as process:
+        worker_of(process)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(10) == 0
+
+
 def worker_of(process: subprocess.Popen[str]) -> int:
     """The worker's process id, once it is there."""
     patience = time.monotonic() + PATIENCE
