@@ -26,6 +26,7 @@ LONGEST_TEXT = 64 * 1024  # characters
 # paragraph (8,000 of them: 30 s); a real lesson stays under a tenth of each.
 MOST_BRACKETS, MOST_BRACKETS_IN_A_PARAGRAPH = 2_000, 256
 MOST_SIGNS = 8_000
+MOST_PARAGRAPHS, MOST_LINES_IN_A_PARAGRAPH = 4_000, 400
 MOST_DEFINITIONS_IN_A_PARAGRAPH = 64
 DEEPEST_NESTING = 12
 
@@ -114,8 +115,8 @@ class Prose:
     source: str
     html: str
 
-    def __html__(self) -> str:
-        return self.html
+    def __html__(self) -> Markup:
+        return Markup(self.html)  # noqa: S704 (made by the sanitiser or by escaping)
 
     def __bool__(self) -> bool:
         return bool(self.source)
@@ -197,6 +198,10 @@ def _excess(text: str) -> str:
     in_a_paragraph = max(paragraph.count("[") for paragraph in paragraphs)
     if text.count("[") > MOST_BRACKETS or in_a_paragraph > MOST_BRACKETS_IN_A_PARAGRAPH:
         return f"{text.count('[')} dấu [, quá nhiều trong một đoạn"
+    if len(paragraphs) > MOST_PARAGRAPHS:
+        return f"{len(paragraphs)} đoạn, nhiều nhất {MOST_PARAGRAPHS}"
+    if max(paragraph.count("\n") for paragraph in paragraphs) > MOST_LINES_IN_A_PARAGRAPH:
+        return f"hơn {MOST_LINES_IN_A_PARAGRAPH} dòng liền nhau"
     if any(len(_DEFINITION.findall(paragraph)) > MOST_DEFINITIONS_IN_A_PARAGRAPH for paragraph in paragraphs):
         return "quá nhiều định nghĩa liền nhau"
     if sum(1 for _ in _SIGN.finditer(text)) > MOST_SIGNS:

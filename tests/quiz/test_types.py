@@ -202,6 +202,14 @@ def test_a_result_names_the_right_and_the_wrongly_chosen() -> None:
     assert f"{FEEDBACK} 3" not in html
 
 
+def test_feedback_may_be_marked_up() -> None:
+    asked = question("- ( ) Sai\n  > gõ `gov.vn`\n- (x) gõ `gov.vn`")
+    html = asked.reveal(asked.option_ids, asked.read_answer("q", {"q": [asked.option_ids[0]]}))
+    assert '<p class="answer-feedback small">gõ <code>gov.vn</code></p>' in html
+    assert "<span>gõ <code>gov.vn</code></span>" in html
+    assert asked.right_answer() == "gõ gov.vn"
+
+
 def test_a_result_says_that_the_right_one_was_chosen() -> None:
     assert "Bạn chọn, đúng" in SINGLE.reveal(SINGLE.option_ids, chosen(TWO))
 
