@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings
 from lms import __version__
+from lms.certificates.actions import Issuer, set_issuer
 from lms.foundation import db as database
 from lms.foundation import i18n, jobs, logs, render
 from lms.foundation.db import db
@@ -24,9 +25,9 @@ from lms.web.layout import template_globals
 
 ROOT = Path(__file__).parent.parent
 # A room's doors and reactions exist by being named here.
-PAGES: tuple[str, ...] = ("health", "media")
-COMMANDS: tuple[str, ...] = ("admin", "courses", "jobs", "serve", "units")
-REACTIONS: tuple[str, ...] = ()
+PAGES: tuple[str, ...] = ("accounts", "certificates", "health", "me", "media")
+COMMANDS: tuple[str, ...] = ("admin", "certificates", "courses", "jobs", "serve", "units")
+REACTIONS: tuple[str, ...] = ("lms.study.reactions", "lms.certificates.reactions")
 LANGUAGES = ("vi", "en")
 
 
@@ -87,6 +88,7 @@ def _install_extensions(app: Flask) -> None:
     Compress(app)
     Babel(app, locale_selector=_locale)
     i18n.install_translator(gettext)
+    set_issuer(Issuer(**vars(app.extensions["settings"].issuer)))
     jobs.install_queue(queue_for(app.extensions["settings"]), _in_context(app, jobs.run_job))
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from itertools import count
 
+from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from lms.foundation import codes
@@ -137,3 +138,13 @@ def quiz(*, questions: int = 5, settings: dict[str, object] | None = None) -> in
 def limit(failures: int, *, minutes: int) -> Limit:
     """A throttle that a test reaches."""
     return Limit(failures, timedelta(minutes=minutes))
+
+
+def signed_in(client: FlaskClient, person_id: int) -> None:
+    """Let the client be this person, who gets an account if there is none."""
+    held = session.get(Account, person_id) or account(session.get_one(Person, person_id))
+    session.commit()
+    with client.session_transaction() as cookie:
+        cookie.clear()
+        cookie["_user_id"] = f"{person_id}:{held.epoch}"
+        cookie["_fresh"] = True

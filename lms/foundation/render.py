@@ -1,5 +1,6 @@
 """Printed matter: a template and a style sheet of the project's own become a tagged PDF."""
 
+import atexit
 import threading
 from functools import lru_cache
 from pathlib import Path
@@ -53,6 +54,10 @@ def _sheet(style: str) -> "tuple[CSS, FontConfiguration]":
     fonts = FontConfiguration()
     path = STATIC / "print" / style
     return CSS(filename=path, font_config=fonts, url_fetcher=_own_files()), fonts
+
+
+# At the interpreter's end Pango's library is gone before the fonts are: let them go first.
+atexit.register(_sheet.cache_clear)
 
 
 @lru_cache(maxsize=1)

@@ -63,9 +63,18 @@ def begin(event: AttemptStarted) -> None:
 
 
 @reacts_to(QuizPassed)
+def take_pass(event: QuizPassed) -> None:
+    """With its lessons read a passed module is complete."""
+    _take_result(event)
+
+
 @reacts_to(QuizFailed)
-def take_result(event: QuizPassed | QuizFailed) -> None:
-    """The best result counts; with its lessons read a passed module is complete."""
+def take_failure(event: QuizFailed) -> None:
+    """A try is noted; the best result counts."""
+    _take_result(event)
+
+
+def _take_result(event: QuizPassed | QuizFailed) -> None:
     where = _module_of(event.quiz_id, event.variant)
     if where:
         record_result(
