@@ -1,0 +1,127 @@
+"""A whole quiz of ten questions: requests and CPU, with script and without; and saving under load."""
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask.testing import FlaskClient
+
+from bench.figures import Figure
+from bench.load import load, request
+from bench.site import Site, served
+from lms.foundation.db import transaction
+from lms.quiz.actions import start_attempt
+from lms.quiz.queries import attempt_of
+from tests import make
+
+QUIZ = "/courses/ky-nang-so/trinh-duyet-an-toan/quiz"
+ROUNDS = 20
+WRITERS, SAVES = 4, 2000
+
+
+def figures(site: Site) -> Iterator[Figure]:
+    """Both ways of taking a quiz, then four writers at once."""
+    for way, take, most in (("with script", with_script, 14), ("without script", without_script, 24)):
+        client = site.client()
+        take(client)  # warm
+        began = time.process_time()
+        requests = [take(client) for _ in range(ROUNDS)]
+        cpu = 1000 * (time.process_time() - began) / ROUNDS
+        yield Figure(
+            f"a quiz of 10 questions {way}, requests from starting to the result", requests[-1], "", most
+        )
+        yield Figure(f"a quiz of 10 questions {way}, CPU", cpu, "ms", 30)
+    yield from saving(site)
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """One answer to every question of the page, and its hidden fields."""
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    for name, value in re.findall(r'name="(question-\d+)" value="([^"]+)"', page):
+        fields.setdefault(name, value)
+    return fields
+
+
+def with_script(client: FlaskClient) -> int:
+    """Start, one page, a save a question, submit, result."""
+    at = client.post(QUIZ).location
+    fields = fields_of(client.get(at).text)
+    hidden = {name: value for name, value in fields.items() if not name.startswith("question-")}
+    answers = {name: value for name, value in fields.items() if name.startswith("question-")}
+    given: dict[str, str] = {}
+    for number, (name, value) in enumerate(answers.items(), 1):
+        given[name] = value
+        hidden["client_key"] = f"tab:{number}"
+        answer = client.post(f"{at}/answers", data=hidden | given)
+        assert answer.status_code == 200, answer.text
+        hidden |= answer.json["fields"]
+    result = client.post(at, data=hidden | given | {"q": str(len(answers))}).location
+    assert result.endswith("/result"), result
+    assert client.get(result).status_code == 200
+    return 4 + len(answers)
+
+
+def without_script(client: FlaskClient) -> int:
+    """A form post and a page a question."""
+    at = client.post(QUIZ).location
+    page, requests = client.get(at).text, 2
+    while True:
+        answer = client.post(at, data=fields_of(page))
+        following = client.get(answer.location)
+        requests += 2
+        if answer.location.endswith("/result"):
+            assert following.status_code == 200
+            return requests
+        page = following.text
+
+
+def saving(site: Site) -> Iterator[Figure]:
+    """Answers saved through HTTP by granian, four connections writing at once, beside the disk's fsync."""
+    yield Figure("fsync of this disk, median", fsync_median(Path(site.environment["LMS_DATA"])), "ms")
+    with site.app.app_context():
+        requests = [save for _ in range(WRITERS) for save in _saves(site, SAVES // WRITERS)]
+    with served(site) as address:
+        result = load(address, requests, connections=WRITERS)
+    assert set(result.statuses) == {b"200"}, result.statuses
+    yield Figure("quiz answers saved through HTTP, 4 writers", result.rate, "a second", 500, at_least=True)
+    yield Figure("quiz answers saved through HTTP, p95", result.percentile(0.95), "ms", 50)
+
+
+def _saves(site: Site, count: int) -> Iterator[bytes]:
+    """Saves of one learner that change the first answer each time."""
+    from lms.catalogue.queries import quiz_place
+
+    with transaction():
+        person_id = make.member(make.team()).id
+    make.signed_in(site.app.test_client(), person_id)
+    cookie = Site(site.app, site.environment, person_id).cookie()
+    place = quiz_place("ky-nang-so", "trinh-duyet-an-toan")
+    with transaction():
+        attempt_id = start_attempt(person_id, place.quiz_id, "member", _now())
+    first = attempt_of(person_id, attempt_id).questions[0]
+    for number in range(count):
+        body = urlencode({first.name: first.options[number % 2]}).encode()
+        headers = {"Cookie": cookie, "Accept": "application/json"}
+        yield request("POST", f"/attempts/{attempt_id}/answers", headers, body)
+
+
+def _now():
+    from lms.foundation import clock
+
+    return clock.now()
+
+
+def fsync_median(folder: Path) -> float:
+    """Milliseconds that a write of 4 KB takes to be on the disk."""
+    times = []
+    with (folder / "fsync").open("wb") as file:
+        for _ in range(50):
+            file.write(b"x" * 4096)
+            file.flush()
+            began = time.perf_counter()
+            os.fsync(file.fileno())
+            times.append(time.perf_counter() - began)
+    return 1000 * sorted(times)[len(times) // 2]
