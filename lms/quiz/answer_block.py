@@ -13,6 +13,8 @@ from lms.foundation.markdown import NO_PROSE, Prose
 from lms.quiz.question import AnswerLine, Question, Report
 from lms.quiz.types import KINDS
 
+MOST_HINTS = 10
+
 
 class Line(NamedTuple):
     """A line of a file, counted from 1."""
@@ -216,10 +218,18 @@ def _in_order(marked: Sequence[_Marked], kind: str, run: tuple[int, int], report
 
 
 def _hints_last(before: Sequence[_Marked], report: Report) -> bool:
-    hinted = False
+    hints = 0
     for line in before:
-        hinted = hinted or line.mark == _HINT
-        if hinted and line.mark not in (_HINT, _BLANK, _INDENT):
+        hints += line.mark == _HINT
+        if hints > MOST_HINTS:
+            report(
+                line.number,
+                f"Một câu hỏi có nhiều nhất {MOST_HINTS} gợi ý.",
+                seen=line.text,
+                expected="gộp các gợi ý lại",
+            )
+            return False
+        if hints and line.mark not in (_HINT, _BLANK, _INDENT):
             report(
                 line.number,
                 "Gợi ý (? …) đứng sau lời dẫn và ngay trước đáp án.",

@@ -82,7 +82,7 @@ class Choice(Question):
         """The options, or None: too few, too many, empty, twice the same, not plain."""
         options: list[Option] = []
         mistakes = _Counter(report)
-        for line in lines:
+        for line in lines[:MOST_OPTIONS]:
             text = plain(line.text[5:])
             if not text:
                 mistakes(line.line, "Đáp án chưa có chữ.", seen=line.text, expected=cls.line_example)
@@ -98,11 +98,11 @@ class Choice(Question):
             else:
                 right = line.text[3] in "xX"
                 options.append(Option(text, right, prose(line.feedback) if line.feedback else NO_PROSE))
-        if not mistakes.count and not 2 <= len(options) <= MOST_OPTIONS:
+        if not mistakes.count and not 2 <= len(lines) <= MOST_OPTIONS:
             mistakes(
                 lines[0].line,
                 f"Câu hỏi cần từ 2 đến {MOST_OPTIONS} đáp án.",
-                seen=f"{len(options)} đáp án",
+                seen=f"{len(lines)} đáp án",
                 expected=cls.line_example,
             )
         return None if mistakes.count else {"options": tuple(options)}

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from lms.catalogue.source.elements import MediaSource
@@ -17,6 +18,8 @@ NUMBERED = re.compile(rf"(?P<number>\d{{1,4}})-(?P<slug>{SLUG})")
 _MAYBE_NUMBERED = re.compile(rf"(?:\d+-)?({SLUG})")
 _PAGES = {"module.md": "", "quiz.md": "quiz"}
 _EXAMPLE = "[tên bài](../02-nen-tang/03-nhom.md#buoc-2)"
+_TARGET = re.compile(r"(?:\]\(|\]:|<)\s*<?([^\s)>]+)")
+_MOST_TOLD = 200
 _OUTSIDE = ("http", "https", "mailto", "tel")
 
 Key = tuple[str, str]
@@ -103,6 +106,7 @@ class Links:
     editions: tuple[str, ...]
     """Who sees it: what it leads to must be there for all of them."""
     seen: set[str] = field(default_factory=set)
+    _told: set[tuple[str, str]] = field(default_factory=set)
 
     def link(self, href: str) -> str:
         """The address, or the words as written once the mistake was reported."""
@@ -186,15 +190,28 @@ class Links:
         self.atlas.wanted.append(_Wanted(key, anchor, href, self))
 
     def tell(self, href: str, message: str, expected: str) -> None:
-        """Reports a mistake on every line that has this target."""
+        """Reports a mistake on every line that has this target, the first time it is met."""
+        if (href, message) in self._told or len(self._told) > _MOST_TOLD:
+            return
+        self._told.add((href, message))
         for line in self._lines_with(href):
             self.report(line, message, seen=href, expected=expected)
 
-    def _lines_with(self, href: str) -> tuple[int, ...]:
-        """Where a target stands in the file: Markdown itself keeps no count of lines."""
-        whole = re.compile(rf"(?<![^\s(<]){re.escape(href)}(?![^\s)>])")
-        found = tuple(line.number for line in self.lines if href and whole.search(line.text))
-        return found or tuple(line.number for line in self.lines if href in line.text)[:1] or (1,)
+    def _lines_with(self, href: str) -> list[int]:
+        """Where a target stands in the text: Markdown itself keeps no count of lines."""
+        found = self._targets.get(href)
+        return found or [
+            next((line.number for line in self.lines if href in line.text), self.lines[0].number)
+        ]
+
+    @cached_property
+    def _targets(self) -> dict[str, list[int]]:
+        """The lines of every target, as far as a glance tells."""
+        found: dict[str, list[int]] = {}
+        for line in self.lines:
+            for match in _TARGET.finditer(line.text):
+                found.setdefault(match[1], []).append(line.number)
+        return found
 
     def _known_media(self) -> str:
         return f"một trong: {choice_of(sorted(self.media_files))}"
