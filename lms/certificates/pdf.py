@@ -16,8 +16,8 @@ from lms.foundation import render
 # Raise it when a template or style sheet changes what a certificate looks like.
 EDITION = 1
 _TEMPLATES = {
-    "certificate": ("certificate.html", "certificate.css"),
-    "certificate-formal": ("certificate_formal.html", "certificate-formal.css"),
+    "certificate": ("certificate", "certificate.css"),
+    "certificate-formal": ("certificate_formal", "certificate-formal.css"),
 }
 _ADDRESS = {"female": "Bà", "male": "Ông", None: "Ông/Bà"}
 
@@ -32,7 +32,14 @@ def certificate_pdf(certificate: CertificateView, folder: Path, verify_url: str)
     if kept.exists():
         return kept.read_bytes()
     template, style = _template_of(certificate)
-    drawn = render.pdf(template, style, certificate=certificate, qr_code=qr_code(words["qr_url"]), **words)
+    drawn = render.pdf(
+        f"{template}.html",
+        style,
+        backdrop=f"{template}_backdrop.html",
+        certificate=certificate,
+        qr_code=qr_code(words["qr_url"]),
+        **words,
+    )
     _keep(kept, drawn)
     return drawn
 
