@@ -22,7 +22,7 @@ from lms.catalogue.models import (
     ModuleRevision,
 )
 from lms.catalogue.shelf import Shelf
-from lms.catalogue.source import missing_slugs
+from lms.catalogue.source import RENDERER, missing_slugs
 from lms.catalogue.source.elements import (
     CheckSegment,
     CourseSource,
@@ -35,8 +35,6 @@ from lms.foundation.errors import Conflict
 from lms.foundation.events import announce
 from lms.foundation.i18n import N_
 from lms.quiz.publishing import publish_questions, publish_quiz
-
-RENDERER = 1  # Raise it when the same text would be rendered differently: lessons then get a new revision.
 
 
 class SlugsVanished(Conflict):

@@ -6,8 +6,8 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms import __version__
-from lms.catalogue.actions import RENDERER
 from lms.catalogue.queries import course_outlines
+from lms.catalogue.source import RENDERER
 from lms.foundation.db import db, session
 from lms.foundation.errors import Refusal
 from lms.foundation.i18n import N_

@@ -6,6 +6,7 @@ was seen and what is expected, by an example, in Vietnamese, the language of tho
 
 from lms.catalogue.source.courses import fixed_links, read_course, read_courses
 from lms.catalogue.source.identity import missing_slugs
+from lms.catalogue.source.markup import RENDERER
 from lms.catalogue.source.problems import SourceProblem
 
-__all__ = ["SourceProblem", "fixed_links", "missing_slugs", "read_course", "read_courses"]
+__all__ = ["RENDERER", "SourceProblem", "fixed_links", "missing_slugs", "read_course", "read_courses"]

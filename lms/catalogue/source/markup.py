@@ -21,7 +21,7 @@ from lms.quiz.answer_block import Line
 from lms.quiz.question import Report
 
 RENDERER = 1
-"""Version of the rendering: raised when the same text gives other HTML, which is then rendered again."""
+"""Version of the rendering, raised when the same text gives other HTML: lessons then get a new revision."""
 
 _OPEN, _CLOSE, _CHECK = "\ue000", "\ue001", "\ue002"
 _SIGN = re.compile(f"([{_OPEN}{_CLOSE}{_CHECK}])(\\d+)")
