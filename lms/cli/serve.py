@@ -101,29 +101,35 @@ class Worker:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.stopping = threading.Event()
-        self.process: subprocess.Popen[bytes] | None = None
         self.keeper = threading.Thread(target=self._keep, name="keeper of the worker", daemon=True)
 
     def start(self) -> None:
+        """Start the process, then watch it.
+
+        In this order: a server process forked while the keeper starts a program would inherit the pipe by
+        which the keeper learns that the program runs, and the keeper would wait for ever.
+        """
+        self.process = self._started()
         self.keeper.start()
 
     def stop(self) -> None:
         """End it after its present job, or after STOPPING_TAKES."""
         self.stopping.set()
-        if self.process is not None:
-            self.process.terminate()
-            self.keeper.join(STOPPING_TAKES)
-            self.process.kill()
+        self.process.terminate()
+        self.keeper.join(STOPPING_TAKES)
+        self.process.kill()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        # A session of its own: Ctrl-C in the terminal reaches only us, and we let it end its job.
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "work"]
+        return subprocess.Popen(command, cwd=self.root, start_new_session=True)  # noqa: S603
 
     def _keep(self) -> None:
         while not self.stopping.is_set():
-            # A session of its own: Ctrl-C in the terminal reaches only us, and we let it end its job.
-            command = [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "work"]
-            self.process = subprocess.Popen(command, cwd=self.root, start_new_session=True)  # noqa: S603
             self.process.wait()
-            if not self.stopping.is_set():
+            if not self.stopping.wait(RESTARTING_WAITS):
                 log.error("the worker died", extra={"exit": self.process.returncode})
-                self.stopping.wait(RESTARTING_WAITS)
+                self.process = self._started()
 
 
 def leave_signals_to_the_parent() -> None:
