@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask, Response, jsonify, render_template_string, request
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from flask import Response, jsonify, render_template_string, request
+from playwright.sync_api import Browser, Page, expect
 
-from tests.parts import chromium
+from tests.browser.serving import serving
 from tests.web.frame import frame_app
 
 pytestmark = pytest.mark.browser
@@ -70,19 +68,6 @@ class Site:
         return "", 204
 
 
-@contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     site, app = Site(), frame_app(tmp_path)
@@ -93,15 +78,6 @@ def site(tmp_path: Path) -> Iterator[Site]:
     app.add_url_rule("/position", "place", site.place, methods=["POST"])
     with serving(app) as site.address:
         yield site
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=chromium(), args=arguments)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -123,7 +99,9 @@ def test_a_tap_saves_the_answer_and_takes_over_the_new_step(page: Page, site: Si
     tap(page, "Tắt máy")
     expect(page.get_by_role("status")).to_have_text("Đã lưu.")
 
-    assert site.saved == [{"seen_step": "1", "q1": "a"}]
+    [saved] = site.saved
+    assert (saved["seen_step"], saved["q"], saved["q1"]) == ("1", "1", "a")
+    assert saved["client_key"].endswith(":1")
     assert page.locator("[name=seen_step]").input_value() == "2"
     assert page.locator("progress").get_attribute("aria-label") == "Đã trả lời 1 trong 2 câu"
 
@@ -138,10 +116,16 @@ def test_going_on_asks_the_server_nothing_and_the_last_button_sends_everything(
     page.get_by_role("button", name="Trả lời").click()
     expect(page.get_by_role("heading", name="Câu 2")).to_be_focused()
     tap(page, "Tôi không chắc")
-    page.get_by_role("button", name="Trả lời").click()
+    page.get_by_role("button", name="Nộp bài").click()
     expect(page.get_by_text("Kết quả")).to_be_visible()
 
-    assert site.sent == [{"seen_step": "3", "q1": "a", "q2": "unsure", "go": "on"}]
+    [sent] = site.sent
+    assert {name: sent[name] for name in ("seen_step", "q", "q1", "q2")} == {
+        "seen_step": "3",
+        "q": "2",
+        "q1": "a",
+        "q2": "unsure",
+    }
     asked = [request for request in requests if not re.search(r"/static/|favicon", request)]
     assert asked == ["POST /save", "POST /save", "POST /quiz"]
 
@@ -173,7 +157,9 @@ def test_a_lost_connection_is_made_up_for_when_it_is_back(page: Page, site: Site
     expect(page.get_by_role("status")).to_have_text("Chưa lưu được.")
     page.context.set_offline(False)
     expect(page.get_by_role("status")).to_have_text("Đã lưu.")
-    assert site.saved == [{"seen_step": "1", "q1": "a"}]
+    [saved] = site.saved
+    assert (saved["seen_step"], saved["q"], saved["q1"]) == ("1", "1", "a")
+    assert saved["client_key"].endswith(":2")  # the first was lost on the way
 
 
 def test_the_section_on_the_screen_is_told_once_the_page_is_left(page: Page, site: Site) -> None:
@@ -192,4 +178,5 @@ def test_without_script_the_button_alone_sends_the_form(browser: Browser, site: 
     tap(page, "Tắt máy")
     page.get_by_role("button", name="Trả lời").click()
     context.close()
-    assert site.sent == [{"seen_step": "1", "q1": "a", "go": "on"}]
+    [sent] = site.sent
+    assert (sent["seen_step"], sent["q"], sent["q1"]) == ("1", "1", "a")
