@@ -31,11 +31,11 @@ MOST_DEFINITIONS_IN_A_PARAGRAPH = 64
 DEEPEST_NESTING = 12
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_ANCHOR = re.compile(r"\s*\{#([a-z0-9]+(?:-[a-z0-9]+)*)\}\s*$")
+_ANCHOR = re.compile(r"\{#([a-z0-9]+(?:-[a-z0-9]+)*)\}$")
 _WRITTEN_ANCHOR = re.compile(r'<h[2-6] id="([^"]+)"')
 _SIGN = re.compile(r"[*_`<&|\\]")
 _NESTING = re.compile(
-    rf"(?:[ \t]*(?:[>*+:-]|\d{{1,9}}\.)(?=[ \t>]|$)[ \t]?){{{DEEPEST_NESTING + 1}}}", re.MULTILINE
+    rf"(?:[ \t]*(?:[>*+:-]|\d{{1,9}}\.)(?=[ \t>]|$)){{{DEEPEST_NESTING + 1}}}", re.MULTILINE
 )
 _DEFINITION = re.compile(r"^ {0,3}:\s", re.MULTILINE)
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
@@ -354,13 +354,13 @@ def _written_anchor(heading: Element) -> str | None:
     """Takes a {#anchor} off the heading's end."""
     last = heading[-1] if len(heading) else None
     text = (last.tail if last is not None else heading.text) or ""
-    match = _ANCHOR.search(text)
+    match = _ANCHOR.search(text.rstrip())
     if match is None:
         return None
     if last is not None:
-        last.tail = text[: match.start()]
+        last.tail = text[: match.start()].rstrip()
     else:
-        heading.text = text[: match.start()]
+        heading.text = text[: match.start()].rstrip()
     return match[1]
 
 

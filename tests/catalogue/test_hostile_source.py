@@ -59,6 +59,10 @@ HUGE = {
     "slashes": "/" * 9_000 + "\n",
     "bars": "|" * 9_000 + "\n",
     "titles": "/// note | " + "|" * 8_000 + "\n",
+    "spaces in blocks": ("/// a" + " " * 9_900 + "b\n") * 25,
+    "spaces in headings": ("## a" + " " * 9_900 + "b\n") * 6,
+    "spaces before bars": ("/// note" + " \t" * 4_900 + "|\n") * 25,
+    "recordings": ("![a](" + "](a" * 90 + "\n\n/// transcript\na\n///\n\n") * 10,
     "steps": "/// steps\n" + "1. a\n" * 10_000 + "///\n",
 }
 
@@ -76,6 +80,7 @@ HUGE_QUIZZES = {
     "attributes": "## a? {" + "#a " * 3_000 + "}\n",
     "braces": "## a? " + "{" * 9_000 + "\n",
     "open braces": "## a? " + "{a" * 4_500 + "}\n",
+    "spaces": ("## a?" + " " * 9_900 + "b\n") * 25,
     "answers": "## a? {#a}\n" + "".join(f"- (x) {number}\n" for number in range(15_000)),
     "one answer": "## a? {#a}\n- (x) a\n" + "  b\n" * 40_000,
     "feedback": "## a? {#a}\n- (x) a\n- ( ) b\n" + "  > c\n" * 30_000,

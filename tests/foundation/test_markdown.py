@@ -221,6 +221,8 @@ WORST = {
     "empty lines": "\n",
     "spaces": " ",
     "rules": "- - -\n",
+    "nested lists": "- " * 12 + "a\n",
+    "spaces in a heading": "## a" + " " * 60_000 + "b",
 }
 
 

@@ -28,9 +28,8 @@ _NEEDED = {
     "check": "/// check | ck-ten-mien",
 }
 
-_SLASHES = re.compile(r"(/{3,})[ \t]*(.*?)[ \t]*")
+_SLASHES = re.compile(r"/{3,}")
 _INDENTED = re.compile(r"[ \t]+/{3,}([ \t]|$)")
-_OPENING = re.compile(r"([^|]*?)[ \t]*(?:\|[ \t]*(.*))?")
 _CODE_FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
 
 DEEPEST = 6  # blocks inside each other
@@ -117,26 +116,28 @@ class _Reader:
         self._open = [_Open(0, "", "", 0)]
 
     def read(self, line: Line) -> None:
-        match = _SLASHES.fullmatch(line.text)
+        match = _SLASHES.match(line.text)
+        slashes = match.end() if match else 0
+        rest = line.text[slashes:].strip()
         if self._fence.holds(line):
             self._open[-1].inside.append(line)
-        elif match is None:
+        elif not slashes:
             if _INDENTED.match(line.text):
                 self._report(
                     line.number, "Dòng /// phải ở đầu dòng.", seen=line.text, expected=line.text.strip()
                 )
             self._open[-1].inside.append(line)
-        elif match[2] and len(self._open) > DEEPEST:
+        elif rest and len(self._open) > DEEPEST:
             self._report(
                 line.number,
                 "Các khối lồng nhau quá sâu.",
                 seen=line.text,
                 expected=f"nhiều nhất {DEEPEST} khối lồng nhau",
             )
-        elif match[2]:
-            self._begin(line, len(match[1]), match[2])
+        elif rest:
+            self._begin(line, slashes, rest)
         else:
-            self._end(line, len(match[1]))
+            self._end(line, slashes)
 
     def finish(self) -> tuple[Node, ...]:
         self._fence.report_unclosed(self._report)
@@ -146,8 +147,7 @@ class _Reader:
         return tuple(self._open[0].inside)
 
     def _begin(self, line: Line, slashes: int, rest: str) -> None:
-        match = _OPENING.fullmatch(rest)
-        name, title = (match[1], (match[2] or "").strip()) if match else (rest, "")
+        name, title = (part.strip() for part in (rest.partition("|")[::2]))
         if line.text[slashes] not in " \t":
             self._report(
                 line.number,

@@ -16,7 +16,7 @@ from lms.quiz.question import Report
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _MODULE = re.compile(rf"(?:({SLUG})/)?({SLUG})")
 _RULE = re.compile(r"[|:\- \t]+")
-_HEADING = re.compile(r"##[ \t]+(.*?)[ \t]*")
+_HEADING = re.compile(r"##(?!#)(.*)")
 _ROW_EXAMPLE = "| 2026-12 | trinh-duyet-an-toan |"
 
 
@@ -69,7 +69,7 @@ def _parts(lines: Sequence[Line], report: Report) -> tuple[list[Line], dict[str,
         if heading is None:
             current.append(line)
             continue
-        month = heading[1]
+        month = heading[1].strip()
         if not _MONTH.fullmatch(month) or month in guides:
             report(
                 line.number,

@@ -31,6 +31,11 @@ def read_courses(root: Path) -> tuple[list[CourseSource], list[SourceProblem]]:
     """Every course in a folder of courses, by slug, and every mistake in them."""
     courses: list[CourseSource] = []
     problems: list[SourceProblem] = []
+    if not root.is_dir():
+        missing = SourceProblem(
+            root.name, 1, "Không có thư mục này.", str(root), "một thư mục chứa các khóa học"
+        )
+        return [], [missing]
     for folder in entries(root):
         if folder.is_dir():
             course, found = read_course(folder)

@@ -1,5 +1,6 @@
 """Text files of a course, read with suspicion: size, encoding, control characters, long lines."""
 
+import os
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,10 +40,8 @@ class SourceText:
 
 def read_text(file: Path, path: str, report: Report) -> SourceText | None:
     """The file, known in messages as `path`; None if it cannot be a text of a course."""
-    if file.is_symlink() or not file.is_file():
-        report(
-            1, "Tệp này không phải một tệp thường.", seen=path, expected="một tệp văn bản, không phải lối tắt"
-        )
+    if file.is_symlink() or not file.is_file() or not os.access(file, os.R_OK):
+        report(1, "Tệp này không đọc được.", seen=path, expected="một tệp văn bản, không phải lối tắt")
         return None
     size = file.stat().st_size
     if size > LARGEST_TEXT:

@@ -1,6 +1,7 @@
 """Pictures, recordings and documents of a module: what they are, how big, whether a phone can afford them."""
 
 import hashlib
+import os
 import re
 import warnings
 import zlib
@@ -40,7 +41,13 @@ _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)")
 def read_media(file: Path, report: Report) -> MediaSource | None:
     """One file of a `media` folder; None if it cannot be shown or handed out."""
     suffix = file.suffix.lower()
-    if file.is_symlink() or not file.is_file() or suffix not in _TYPES or not _NAME.fullmatch(file.name):
+    if (
+        file.is_symlink()
+        or not file.is_file()
+        or not os.access(file, os.R_OK)
+        or suffix not in _TYPES
+        or not _NAME.fullmatch(file.name)
+    ):
         report(
             1,
             "Tệp này không dùng được trong thư mục media.",

@@ -21,7 +21,6 @@ from lms.quiz.question import Report
 LEVELS = ("easy", "medium", "hard")
 
 _HEADING = re.compile(r"##(?!#)[ \t]*(.*)")
-_ATTRIBUTES = re.compile(r"(.*?)[ \t]*\{([^{}]*)\}[ \t]*")
 _KNOWN = ("level", "objective", "points", "editions", "fixed", "was")
 _MOST_POINTS = 100
 _HEAD_EXAMPLE = "## Câu hỏi? {#ten-cau objective=dia-chi level=easy}"
@@ -167,13 +166,12 @@ class _Heading:
         self._scope = scope
         self.is_wrong = False
         text = (_HEADING.fullmatch(line.text) or [""] * 2)[1].strip()
-        match = _ATTRIBUTES.fullmatch(text)
-        self.stem = match[1] if match else text
+        self.stem, attributes = _split_attributes(text)
         self.common: dict[str, Any] = {"id": "", "editions": ()}
         self.was: tuple[str, ...] = ()
         if not self.stem:
             self._tell("Câu hỏi chưa có lời hỏi.", line.text, _HEAD_EXAMPLE)
-        for word in match[2].split() if match else ():
+        for word in attributes.split():
             self._read(word)
         if not self.common["id"]:
             suggested = "-".join(slugify(self.stem).split("-")[:4]) or "ten-cau"
@@ -247,6 +245,14 @@ class _Heading:
             if not re.fullmatch(f"{SLUG}/{SLUG}", name):
                 self._tell("Tên cũ của câu hỏi viết chưa đúng.", name, "was=chuyen-de-cu/ten-cau-cu")
         self.was = names
+
+
+def _split_attributes(text: str) -> tuple[str, str]:
+    """The stem, and what stands in braces at the very end of the heading."""
+    stem, brace, attributes = text[:-1].rpartition("{")
+    if not brace or not text.endswith("}") or text.endswith("\\}") or "}" in attributes:
+        return text, ""
+    return stem.rstrip(), attributes
 
 
 def _check_draw(front: FrontMatter[QuizKeys], quiz: QuizSource, scope: Scope) -> None:
