@@ -22,6 +22,8 @@ from lms.catalogue.shelf import Shelf
 from lms.catalogue.source import read_courses
 from lms.foundation import clock
 from lms.foundation.db import db, transaction
+from lms.foundation.events import announce
+from lms.people.events import PersonJoinedTeam
 from lms.units.actions import SEEDS, load_units
 from lms.upkeep.migrations import upgrade_to_head
 from tests import make
@@ -76,7 +78,9 @@ def make_site(folder: Path, database_url: str = "") -> Site:
             with transaction():
                 publish_course(course, Shelf(folder / "media"), clock.now())
         with transaction():
-            learner_id = make.member(make.team()).id
+            team = make.team()
+            learner_id = make.member(team).id
+            announce(PersonJoinedTeam(learner_id, team.id, clock.now()))
         make.signed_in(app.test_client(), learner_id)
         db.engine.dispose()
     return Site(app, environment, learner_id)

@@ -25,7 +25,7 @@ from lms.web.layout import template_globals
 
 ROOT = Path(__file__).parent.parent
 # A room's doors and reactions exist by being named here.
-PAGES: tuple[str, ...] = ("accounts", "certificates", "health", "me", "media")
+PAGES: tuple[str, ...] = ("accounts", "certificates", "health", "home", "me", "media", "quiz", "study")
 COMMANDS: tuple[str, ...] = ("admin", "certificates", "courses", "jobs", "serve", "units")
 REACTIONS: tuple[str, ...] = ("lms.study.reactions", "lms.certificates.reactions")
 LANGUAGES = ("vi", "en")

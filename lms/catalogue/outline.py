@@ -5,6 +5,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from markupsafe import Markup
+
 
 @dataclass(frozen=True)
 class EditionView:
@@ -48,7 +50,7 @@ class ModuleLine:
     number: int  # its place in the course, from 1; drafts keep theirs
     title: str
     summary: str
-    introduction: str  # sanitised HTML
+    introduction: Markup
     objectives: tuple[tuple[str, str], ...]  # key, text
     editions: tuple[str, ...]
     advise: tuple[str, ...]

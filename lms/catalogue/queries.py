@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import select
 
 from lms.catalogue.models import (
@@ -43,11 +44,19 @@ class NoSuchLesson(NotFound):
 
 
 @dataclass(frozen=True)
+class Segment:
+    """A stretch of a lesson: markup that was sanitised when it was published, or the id of a check."""
+
+    html: Markup
+    check: str = ""
+
+
+@dataclass(frozen=True)
 class LessonBody:
     """A lesson's text, rendered once when it was published. Immutable: known by its revision's id."""
 
     revision_id: int
-    segments: dict[str, tuple[dict[str, str], ...]]  # edition → {"html": …} or {"check": id}, in order
+    segments: dict[str, tuple[Segment, ...]]  # by edition, in order
     checks: dict[str, int]  # check id → question revision
     reviewed: str  # ISO date
     sources: tuple[dict[str, str], ...]
@@ -126,7 +135,7 @@ def _module_lines(course_id: int) -> tuple[ModuleLine, ...]:
             number=number,
             title=revision.title,
             summary=revision.summary,
-            introduction=revision.introduction,
+            introduction=Markup(revision.introduction),  # noqa: S704 — sanitised when published
             objectives=tuple((one["key"], one["text"]) for one in revision.settings["objectives"]),
             editions=tuple(revision.settings["editions"]),
             advise=tuple(revision.settings["advise"]),
@@ -176,11 +185,17 @@ def lesson_body(revision_id: int) -> LessonBody:
     ).one()
     return LessonBody(
         revision_id=revision_id,
-        segments={edition: tuple(segments) for edition, segments in row.segments.items()},
+        segments={edition: tuple(map(_segment, stored)) for edition, stored in row.segments.items()},
         checks=row.checks,
         reviewed=row.reviewed.isoformat(),
         sources=tuple(row.settings["sources"]),
     )
+
+
+def _segment(stored: dict[str, str]) -> Segment:
+    if "check" in stored:
+        return Segment(Markup(""), stored["check"])
+    return Segment(Markup(stored["html"]))  # noqa: S704 — sanitised by foundation/markdown when published
 
 
 def quiz_place(course_slug: str, module_slug: str) -> QuizPlace:

@@ -81,11 +81,16 @@ def edition_for(person_id: int | None, course: CourseOutline, asked: str | None 
 
     Nothing where the course has no edition for this person.
     """
-    mine = _editions_of(person_id, course) if person_id is not None else []
-    allowed = [*mine, *(edition for edition in course.editions if edition.is_public and edition not in mine)]
+    allowed = editions_for(person_id, course)
     if asked is not None:
         return next((edition for edition in allowed if edition.key == asked), None)
     return allowed[0] if allowed else None
+
+
+def editions_for(person_id: int | None, course: CourseOutline) -> list[EditionView]:
+    """The editions a person may read: those enrolled in, the last studied first, and the public ones."""
+    mine = _editions_of(person_id, course) if person_id is not None else []
+    return [*mine, *(edition for edition in course.editions if edition.is_public and edition not in mine)]
 
 
 def _editions_of(person_id: int, course: CourseOutline) -> list[EditionView]:
@@ -162,6 +167,16 @@ def _module_states(enrolment_id: int) -> dict[int, ModuleState]:
     }
 
 
+def read_times(person_id: int, lesson_ids: Collection[int]) -> dict[int, datetime]:
+    """Which of these lessons the person has read, and when."""
+    rows = session.execute(
+        select(LessonRead.lesson_id, LessonRead.read_at).where(
+            LessonRead.person_id == person_id, LessonRead.lesson_id.in_(lesson_ids)
+        )
+    )
+    return {row.lesson_id: row.read_at for row in rows}
+
+
 def read_lessons(person_id: int, lesson_ids: Collection[int]) -> frozenset[int]:
     """Which of these lessons the person has read."""
     return frozenset(
@@ -196,7 +211,7 @@ def check_answers(person_id: int, lesson_id: int) -> dict[str, tuple[int, dict[s
 def unanswered_checks(person_id: int, lesson: LessonLine, edition_key: str) -> list[str]:
     """The lesson's questions, in this edition, that the person has not answered yet."""
     segments = lesson_body(lesson.revision_id).segments.get(edition_key, ())
-    asked = [segment["check"] for segment in segments if "check" in segment]
+    asked = [segment.check for segment in segments if segment.check]
     answered = check_answers(person_id, lesson.id) if asked else {}
     return [check_id for check_id in asked if check_id not in answered]
 
