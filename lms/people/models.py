@@ -52,7 +52,6 @@ class Account(Base):
     epoch: Mapped[int] = mapped_column(default=1)  # rises to end every session of the account
     locale: Mapped[str] = mapped_column(default="vi")
     text_size: Mapped[int] = mapped_column(default=0)
-    shared_phone: Mapped[bool] = mapped_column(default=True)
     activated_at: Mapped[datetime]
     last_seen_on: Mapped[date | None]
 
@@ -185,6 +184,7 @@ class SignInThrottle(Base):
     """Failures in the present window, per account or for the whole site; never per address."""
 
     __tablename__ = "sign_in_throttle"
+    __table_args__ = (Index("ix_sign_in_throttle_window_start", "window_start"),)
 
     key: Mapped[str] = mapped_column(primary_key=True)  # whom it holds back (people.throttle)
     window_start: Mapped[datetime]

@@ -149,6 +149,7 @@ class CommuneRollup(Base):
     commune_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
     province_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    teams: Mapped[int] = mapped_column(default=0)  # teams with somebody who counts
     enrolled: Mapped[int] = mapped_column(default=0)
     activated: Mapped[int] = mapped_column(default=0)
     completed: Mapped[int] = mapped_column(default=0)

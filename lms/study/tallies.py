@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
-from sqlalchemy import Select, Table, delete, func, insert, literal_column, select
+from sqlalchemy import Select, Table, delete, func, insert, literal_column, select, update
 
 from lms.foundation.db import lock_against_writers, session, upsert
 from lms.study.models import CommuneRollup, Enrolment, ModuleProgress, ModuleRollup
@@ -29,6 +29,7 @@ class Footprint:
     edition_id: int
     commune_id: int
     province_id: int
+    team_id: int | None
     is_activated: bool
     is_completed: bool
     states: Mapping[int, str] = field(default_factory=dict)  # module → state
@@ -44,6 +45,26 @@ def counted(enrolment_id: int) -> Iterator[None]:
     after = footprint(enrolment_id)
     for (table, *key), by in _difference(before, after).items():
         _increase(table, tuple(key), by)
+    if _team(before) != _team(after):
+        for one in (before, after):
+            _count_teams(one)
+
+
+def _team(one: Footprint | None) -> tuple[int, int | None] | None:
+    return (one.commune_id, one.team_id) if one else None
+
+
+def _count_teams(one: Footprint | None) -> None:
+    """Count a commune's teams anew: whether the last person of one left is not to be seen from the person."""
+    if one is None:
+        return
+    here = (Enrolment.edition_id == one.edition_id, Enrolment.commune_id == one.commune_id, Enrolment.counts)
+    teams = select(func.count(Enrolment.team_id.distinct())).where(*here).scalar_subquery()
+    session.execute(
+        update(CommuneRollup)
+        .where(CommuneRollup.edition_id == one.edition_id, CommuneRollup.commune_id == one.commune_id)
+        .values(teams=teams)
+    )
 
 
 def footprint(enrolment_id: int) -> Footprint | None:
@@ -53,6 +74,7 @@ def footprint(enrolment_id: int) -> Footprint | None:
             Enrolment.edition_id,
             Enrolment.commune_id,
             Enrolment.province_id,
+            Enrolment.team_id,
             Enrolment.is_activated,
             Enrolment.completed_at,
         ).where(Enrolment.id == enrolment_id, Enrolment.counts, Enrolment.commune_id.is_not(None))
@@ -68,6 +90,7 @@ def footprint(enrolment_id: int) -> Footprint | None:
         row.edition_id,
         row.commune_id,
         row.province_id,
+        row.team_id,
         is_activated=row.is_activated,
         is_completed=row.completed_at is not None,
         states={row.module_id: row.state for row in states},
@@ -95,7 +118,7 @@ def _difference(before: Footprint | None, after: Footprint | None) -> dict[_Plac
 def _increase(table: type[Rollup], place: tuple[int, ...], by: Mapping[str, int]) -> None:
     columns = _table(table).columns
     keys = dict(zip(("commune_id", "edition_id", "province_id", "module_id"), place, strict=True))
-    zero = {name: 0 for name in ("enrolled", "activated", "completed", *STATES) if name in columns}
+    zero = {name: 0 for name in ("teams", "enrolled", "activated", "completed", *STATES) if name in columns}
     values = {name: value for name, value in (keys | zero | dict(by)).items() if name in columns}
     session.execute(
         upsert(table)
@@ -152,6 +175,7 @@ def _commune_counts() -> Select[*tuple[object, ...]]:
             Enrolment.commune_id,
             Enrolment.edition_id,
             func.max(Enrolment.province_id).label("province_id"),
+            func.count(Enrolment.team_id.distinct()).label("teams"),
             func.count().label("enrolled"),
             func.count(literal_column("1")).filter(Enrolment.is_activated).label("activated"),
             func.count(Enrolment.completed_at).label("completed"),

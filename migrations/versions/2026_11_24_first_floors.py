@@ -107,6 +107,9 @@ def upgrade():
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_sign_in_throttle")),
     )
+    with op.batch_alter_table("sign_in_throttle", schema=None) as batch_op:
+        batch_op.create_index("ix_sign_in_throttle_window_start", ["window_start"], unique=False)
+
     op.create_table(
         "unit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -170,7 +173,6 @@ def upgrade():
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("locale", sa.String(), nullable=False),
         sa.Column("text_size", sa.Integer(), nullable=False),
-        sa.Column("shared_phone", sa.Boolean(), nullable=False),
         sa.Column("activated_at", lms.foundation.db.UtcDateTime(), nullable=False),
         sa.Column("last_seen_on", sa.Date(), nullable=True),
         sa.CheckConstraint("secret_kind IN ('pin', 'passphrase')", name=op.f("ck_account_secret_kind_known")),
@@ -531,6 +533,7 @@ def upgrade():
         sa.Column("commune_id", sa.Integer(), nullable=False),
         sa.Column("edition_id", sa.Integer(), nullable=False),
         sa.Column("province_id", sa.Integer(), nullable=False),
+        sa.Column("teams", sa.Integer(), nullable=False),
         sa.Column("enrolled", sa.Integer(), nullable=False),
         sa.Column("activated", sa.Integer(), nullable=False),
         sa.Column("completed", sa.Integer(), nullable=False),
@@ -1128,6 +1131,9 @@ def downgrade():
     op.drop_table("unit_event")
     op.drop_table("unit_data")
     op.drop_table("unit")
+    with op.batch_alter_table("sign_in_throttle", schema=None) as batch_op:
+        batch_op.drop_index("ix_sign_in_throttle_window_start")
+
     op.drop_table("sign_in_throttle")
     op.drop_table("quiz")
     with op.batch_alter_table("person", schema=None) as batch_op:
