@@ -25,9 +25,20 @@ from lms.web.layout import template_globals
 
 ROOT = Path(__file__).parent.parent
 # A room's doors and reactions exist by being named here.
-PAGES: tuple[str, ...] = ("accounts", "certificates", "health", "home", "me", "media", "quiz", "study")
+PAGES: tuple[str, ...] = (
+    "accounts",
+    "certificates",
+    "health",
+    "home",
+    "jobs",
+    "me",
+    "media",
+    "quiz",
+    "rosters",
+    "study",
+)
 COMMANDS: tuple[str, ...] = ("admin", "certificates", "courses", "jobs", "serve", "units")
-REACTIONS: tuple[str, ...] = ("lms.study.reactions", "lms.certificates.reactions")
+REACTIONS: tuple[str, ...] = ("lms.study.reactions", "lms.certificates.reactions", "lms.rosters.jobs")
 LANGUAGES = ("vi", "en")
 
 

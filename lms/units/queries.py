@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import aliased
 
@@ -96,6 +96,17 @@ def children_of(unit_id: int, on: date) -> list[UnitView]:
         .order_by(UnitVersion.sort_key, UnitVersion.code)
     )
     return [_view(row) for row in rows]
+
+
+def communes_by_province(on: date) -> dict[int, int]:
+    """How many communes each province has on that day."""
+    rows = session.execute(
+        select(UnitVersion.parent_id, func.count())
+        .join(Unit, _holds(on))
+        .where(Unit.level == "commune", UnitVersion.scheme == "2-tier")
+        .group_by(UnitVersion.parent_id)
+    )
+    return {parent_id: count for parent_id, count in rows if parent_id is not None}
 
 
 def unit_names(unit_ids: Collection[int], on: date) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""Dates as people here write them, in Vietnam's time: the template filters `day` and `moment`."""
+"""Dates and numbers as people here write them: the template filters `day`, `moment` and `number`."""
 
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ def install_dates(app: Flask) -> None:
     """Register the filters."""
     app.add_template_filter(day)
     app.add_template_filter(moment)
+    app.add_template_filter(number)
 
 
 def day(value: date | datetime | str | None) -> str:
@@ -27,3 +28,8 @@ def day(value: date | datetime | str | None) -> str:
 def moment(value: datetime) -> str:
     """08:15, 22/11/2026 in Vietnam's time."""
     return f"{value.astimezone(VIETNAM):%H:%M, %d/%m/%Y}"
+
+
+def number(value: int) -> str:
+    """348.362: a dot for thousands."""
+    return f"{value:,}".replace(",", ".")
