@@ -24,10 +24,10 @@ from lms.units.actions import SEEDS, load_units
 from lms.units.queries import loaded_data_version
 from lms.upkeep import migrations, startup
 
-# Few threads a process, since Python runs one at a time: more would only wait for each other. Requests beyond
-# REQUESTS wait unread; the connections of slow phones are held by granian itself and cost no thread.
-THREADS = 4
-REQUESTS = 128
+# A phone that is slow to send a form holds a thread until the form is whole: with 4 threads a process, ten
+# such phones kept everybody out; with 64, sixty are not felt. Idle threads cost nothing.
+THREADS = 64
+REQUESTS = 256  # a process; beyond them a connection waits unread
 STOPPING_TAKES = 25  # seconds that requests and the worker's present job get to end
 RESTARTING_WAITS = 2  # seconds after a worker died by itself
 log = logging.getLogger(__name__)
@@ -159,7 +159,7 @@ def run(settings: Settings, worker: Worker | None) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=STOPPING_TAKES,
         working_dir=Path(current_app.root_path),
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # Its warning is about many threads, which are meant.
         log_dictconfig={"loggers": {"_granian": {"handlers": [], "propagate": True}}},
     )
     os.register_at_fork(after_in_child=leave_signals_to_the_parent)

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -44,7 +44,7 @@ def serving(
     settings: dict[str, str], root: Path = ROOT, **options: object
 ) -> Iterator[subprocess.Popen[str]]:
     """The running site; its output goes to a file beside the data, since a full pipe would stop it."""
-    with Path(settings["LMS_DATA"] + ".log").open("w+") as output:
+    with Path(settings["LMS_DATA"] + ".log").open("w") as output:
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
         process = subprocess.Popen(
             command, cwd=root, env=settings, stdout=output, stderr=output, text=True, **options
@@ -52,9 +52,8 @@ def serving(
         try:
             patience = time.monotonic() + PATIENCE
             while answer(settings["PORT"], "/healthz") is None:
-                output.seek(0)
-                assert process.poll() is None, output.read()
-                assert time.monotonic() < patience, output.read()
+                assert process.poll() is None, said(settings)
+                assert time.monotonic() < patience, said(settings)
                 time.sleep(0.05)
             yield process
         finally:
@@ -117,6 +116,18 @@ def test_ctrl_c_in_a_terminal_stops_it_at_once(tmp_path: Path):
         worker_of(process)
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(10) == 0
+
+
+def test_phones_that_are_slow_to_send_keep_nobody_out(tmp_path: Path):
+    settings = environment(tmp_path / "var")
+    begun = (
+        b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    )
+    with serving(settings), ExitStack() as phones:
+        for _ in range(60):
+            phone = phones.enter_context(socket.create_connection(("127.0.0.1", int(settings["PORT"]))))
+            phone.sendall(begun + b"Content-Length: 100\r\n\r\nphone=09")
+        assert [answer(settings["PORT"], "/healthz") for _ in range(10)] == ['{"status":"ok"}\n'] * 10
 
 
 def worker_of(process: subprocess.Popen[str]) -> int:
