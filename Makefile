@@ -14,7 +14,7 @@ check: ## What is quick: format, lint, types, contracts, templates, architecture
 	@scripts/bootstrap dev
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
-	$(RUN) mypy --strict lms config.py wsgi.py
+	$(RUN) mypy lms config.py wsgi.py
 	$(RUN) lint-imports
 	$(RUN) djlint --quiet --lint templates
 	$(RUN) python -m pytest --quiet $(RULES)
