@@ -30,14 +30,16 @@ PAGES: tuple[str, ...] = (
     "certificates",
     "health",
     "home",
+    "imports",
     "jobs",
     "me",
     "media",
+    "people",
     "quiz",
     "rosters",
     "study",
 )
-COMMANDS: tuple[str, ...] = ("admin", "certificates", "courses", "jobs", "serve", "units")
+COMMANDS: tuple[str, ...] = ("admin", "certificates", "courses", "jobs", "people", "serve", "units")
 REACTIONS: tuple[str, ...] = ("lms.study.reactions", "lms.certificates.reactions", "lms.rosters.jobs")
 LANGUAGES = ("vi", "en")
 

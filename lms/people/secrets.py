@@ -11,6 +11,7 @@ from lms.foundation.errors import Invalid
 from lms.foundation.i18n import N_
 from lms.foundation.text import fold, nfc
 
+PIN, PASSPHRASE = "pin", "passphrase"  # the kinds of a secret
 PIN_LENGTH = 6
 PASSPHRASE_LEAST, PASSPHRASE_MOST = 10, 200
 _LEAST_DISTINCT = 5

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from lms.foundation.errors import Forbidden
 from lms.foundation.i18n import N_
+from lms.people.notice import NOTICE_VERSION
 from lms.people.permissions import Action
 from lms.people.queries import Viewer, viewer_of
 
@@ -84,6 +85,16 @@ def sign_out() -> None:
     g.viewer = None
 
 
+def remember_phone() -> None:
+    """Stay signed in on this phone, beyond the browser's session."""
+    session["_remember"] = "set"
+
+
+def forget_phone() -> None:
+    """Ask for the secret again when the browser is opened anew."""
+    session["_remember"] = "clear"
+
+
 def public(view: View) -> View:
     """A door open to everybody."""
     _declare(view, "public")
@@ -95,11 +106,24 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
+        if (elsewhere := _first_elsewhere()) is not None:
+            return elsewhere
+        return view(*args, **kwargs)
+
+    _declare(guarded, "signed_in")
+    return cast(View, guarded)
+
+
+def before_notice(view: View) -> View:
+    """A door for any account, also one that has not accepted the notice yet: the notice itself."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
         if current_viewer() is None:
             return _to_sign_in()
         return view(*args, **kwargs)
 
-    _declare(guarded, "signed_in")
+    _declare(guarded, "before_notice")
     return cast(View, guarded)
 
 
@@ -109,10 +133,9 @@ def allowed(action: Action) -> Callable[[View], View]:
     def declare(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            viewer = current_viewer()
-            if viewer is None:
-                return _to_sign_in()
-            if not viewer.may_somewhere(action):
+            if (elsewhere := _first_elsewhere()) is not None:
+                return elsewhere
+            if not the_viewer().may_somewhere(action):
                 raise NotAllowed
             return view(*args, **kwargs)
 
@@ -126,7 +149,20 @@ def _declare(view: Callable[..., Any], door: str) -> None:
     DOORS[f"{view.__module__}.{view.__qualname__}"] = door
 
 
+def _first_elsewhere() -> Response | None:
+    """Where a visitor, or somebody who has not accepted today's notice, goes before the page asked for."""
+    viewer = current_viewer()
+    if viewer is None:
+        return _to_sign_in()
+    if viewer.notice_version != NOTICE_VERSION:
+        return redirect(url_for("accounts.notice", next=_here()))
+    return None
+
+
 def _to_sign_in() -> Response:
-    # A form sent after the session ended comes back to the page it stood on, not to its own address.
-    back = request.full_path.rstrip("?") if request.method == "GET" else ""
-    return redirect(url_for("accounts.sign_in", next=back or None))
+    return redirect(url_for("accounts.sign_in", next=_here()))
+
+
+def _here() -> str | None:
+    """The page to come back to; a form that was sent has none, for its own address is not a page."""
+    return request.full_path.rstrip("?") if request.method == "GET" else None

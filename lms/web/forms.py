@@ -30,11 +30,25 @@ class SiteForm(FlaskForm):
             return _Translations()
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
-            """Text fields lose invisible characters and outer spaces before they are checked."""
+            """Text fields lose invisible characters and outer spaces before they are checked.
+
+            Labels and hints are msgids, said in the user's language.
+            """
             filters = list(unbound_field.kwargs.get("filters", ()))
             if unbound_field.field_class.__name__ in {"StringField", "TelField", "SearchField"}:
                 filters.append(_cleaned)
-            return cast(Field, unbound_field.bind(form=form, filters=filters, **options))
+            field = cast(Field, unbound_field.bind(form=form, filters=filters, **options))
+            field.label.text = translate(field.label.text)
+            field.description = translate(field.description) if field.description else ""
+            return field
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the shape is right; a validator's own message is a msgid too."""
+        is_valid = bool(super().validate(extra_validators))
+        for field in self:
+            if field.errors:
+                field.errors = [translate(error) for error in field.errors]
+        return is_valid
 
     def refuse(self, field: str, message: str) -> None:
         """Put an action's refusal at the field it speaks of."""

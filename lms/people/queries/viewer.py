@@ -7,6 +7,7 @@ from sqlalchemy import and_, bindparam, case, func, select
 from lms.foundation.db import session
 from lms.people.models import Account, Grant, Membership, NoticeAcceptance, Person
 from lms.people.permissions import Action, grants_allow
+from lms.people.secrets import PASSPHRASE
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def _listed(joined: str | None) -> tuple[str, ...]:
 GRANTS_AWAKE = and_(
     Grant.person_id == Account.person_id,
     Grant.revoked_at.is_(None),
-    Account.secret_kind == "passphrase",  # noqa: S105 (the kind of a secret is none)
+    Account.secret_kind == PASSPHRASE,
 )
 _CURRENT = and_(Membership.person_id == Person.id, Membership.ended_on.is_(None))
 _LEADS_FIRST = case((Membership.role.in_(("leader", "deputy")), 0), else_=1)
