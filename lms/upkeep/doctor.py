@@ -9,6 +9,7 @@ from pathlib import Path
 from lms.foundation.db import db
 from lms.foundation.i18n import N_, translate
 from lms.foundation.readiness import readiness
+from lms.upkeep.startup import DatabaseUnreachable, reach_database
 
 LEAST_FREE = 1 << 30  # bytes: below a gigabyte, a backup or an export may fail
 
@@ -28,10 +29,14 @@ def examine(data_folder: Path, now: datetime) -> list[Finding]:
 
 
 def _database(now: datetime) -> Iterator[Finding]:
-    parts = readiness(now).parts
+    try:
+        reach_database()
+    except DatabaseUnreachable as refusal:
+        yield Finding("database", False, translate(refusal.message, **refusal.params))
+        return
     name = db.engine.url.render_as_string(hide_password=True)
-    for part, says in parts.items():
-        yield Finding(part, says == "ok", name if part == "database" and says == "ok" else says)
+    for part, says in readiness(now).parts.items():
+        yield Finding(part, says == "ok", name if part == "database" else says)
 
 
 def _pdf() -> Finding:

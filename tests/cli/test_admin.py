@@ -1,6 +1,8 @@
 """`flask admin` speaks in one line, in Vietnamese, and ends with 0 only on success."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ from flask import Flask
 
 from lms.foundation.db import session, transaction
 from tests import make
-from tests.conftest import every_database
+from tests.conftest import ROOT, every_database
 
 
 @every_database
@@ -64,3 +66,16 @@ def test_the_doctor_sees_a_secret_that_others_may_read(app: Flask):
         secret.unlink()
     assert told.exit_code == 1
     assert "chmod 600" in told.output
+
+
+def test_the_doctor_says_why_a_database_does_not_answer(tmp_path: Path):
+    told = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "admin", "doctor"],
+        cwd=ROOT,
+        env={"LMS_DATA": str(tmp_path), "DATABASE_URL": "sqlite:////nowhere/site.db"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 1
+    assert "unable to open database file" in told.stdout
