@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, PasswordField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from lms.catalogue.queries import course_outline_by_id
@@ -27,14 +28,14 @@ from lms.web.forms import SiteForm
 
 blueprint = Blueprint("me", __name__)
 
-LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LANGUAGES = [SelectChoice("vi", "Tiếng Việt"), SelectChoice("en", "English")]
 TEXT_SIZES = [(1, N_("Vừa")), (2, N_("Lớn")), (3, N_("Rất lớn"))]
 
 
 class SettingsForm(SiteForm):
     """How pages look, and whether this phone is shared."""
 
-    text_size = RadioField(N_("Cỡ chữ"), choices=TEXT_SIZES, coerce=int)
+    text_size = RadioField(N_("Cỡ chữ"), choices=[SelectChoice(*size) for size in TEXT_SIZES], coerce=int)
     locale = SelectField(
         N_("Ngôn ngữ của nút bấm"), description=N_("Bài học vẫn bằng tiếng Việt"), choices=LANGUAGES
     )
@@ -102,6 +103,7 @@ def _facts(person_id: int) -> dict[str, object]:
         "grants": [(GRANT_NAMES[one.role], names.get(one.unit_id or 0, "")) for one in grants],
         "grants_sleep": bool(grants) and account is not None and account.secret_kind == PIN,
         "progress": _progress(person_id),
+        "text_sizes": TEXT_SIZES,
     }
 
 

@@ -149,9 +149,7 @@ def slip_for(person_id: int) -> SlipView | None:
 
 def slips_of_team(team_id: int) -> list[SlipView]:
     """Open slips of a team's current members, in Vietnamese order; some may have expired."""
-    in_team = exists().where(
-        Membership.person_id == Person.id, Membership.team_id == team_id, Membership.ended_on.is_(None)
-    )
+    in_team = exists().where(_any.person_id == Person.id, _any.team_id == team_id, _any.ended_on.is_(None))
     rows = session.execute(_slips().where(in_team).order_by(Person.sort_key, Person.id))
     return [SlipView(**row._mapping) for row in rows]
 
