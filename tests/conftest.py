@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
@@ -18,6 +18,7 @@ from lms.foundation.db import Base, db, session
 from tests import postgres
 from tests.times import NOON
 
+pytest_plugins = ["tests.parts", "tests.browser.chromium"]
 ROOT = Path(__file__).parent.parent
 KEPT = {"unit", "unit_version", "unit_event", "unit_link", "unit_data", "alembic_version"}
 
@@ -53,10 +54,18 @@ class Sites:
             except postgres.PostgresMissing as lacking:
                 missing("postgres", str(lacking))
         app = create_app(settings_for(url, folder))
+        self.stack.callback(let_go_of_database, app)
+        app.before_request_funcs.setdefault(None, []).insert(0, forget_the_last_request)
         with app.app_context():
             build_schema()
             load_country()
         return app
+
+
+def let_go_of_database(app: Flask) -> None:
+    """Close the pool before its server goes: a connection found open by the collector is an error."""
+    with app.app_context():
+        db.engine.dispose()
 
 
 def settings_for(url: str, folder: Path) -> Settings:
@@ -72,6 +81,12 @@ def settings_for(url: str, folder: Path) -> Settings:
         },
         ROOT,
     )
+
+
+def forget_the_last_request() -> None:
+    """Tests keep one context open, so its `g` would outlive a request; in life each has its own."""
+    for name in list(g):
+        g.pop(name)
 
 
 def missing(part: str, why: str) -> None:

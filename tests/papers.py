@@ -3,7 +3,8 @@
 import subprocess
 
 
-def pdf_text(content: bytes) -> str:
-    """The words of a PDF, as poppler's pdftotext copies them."""
-    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True)
+def pdf_text(content: bytes, *, layout: bool = True) -> str:
+    """The words of a PDF by poppler's pdftotext: as they lie on the page, or in reading order."""
+    command = ["pdftotext", *(["-layout"] if layout else []), "-", "-"]
+    done = subprocess.run(command, input=content, capture_output=True, check=True)
     return done.stdout.decode()

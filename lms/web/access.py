@@ -151,12 +151,15 @@ def _declare(view: Callable[..., Any], door: str) -> None:
 
 def _first_elsewhere() -> Response | None:
     """Where a visitor, or somebody who has not accepted today's notice, goes before the page asked for."""
+    return _to_sign_in() if current_viewer() is None else notice_first()
+
+
+def notice_first() -> Response | None:
+    """The notice, for somebody signed in who has not accepted today's; a visitor needs none."""
     viewer = current_viewer()
-    if viewer is None:
-        return _to_sign_in()
-    if viewer.notice_version != NOTICE_VERSION:
-        return redirect(url_for("accounts.notice", next=_here()))
-    return None
+    if viewer is None or viewer.notice_version == NOTICE_VERSION:
+        return None
+    return redirect(url_for("accounts.notice", next=_here()))
 
 
 def _to_sign_in() -> Response:

@@ -10,7 +10,7 @@ from lms.foundation import clock
 from lms.people.queries import Viewer
 from lms.study.pages import course_page, week_of
 from lms.study.queries import edition_for, enrolled_course_ids
-from lms.web.access import current_viewer, public
+from lms.web.access import current_viewer, notice_first, public
 from lms.web.study import step_address
 
 blueprint = Blueprint("home", __name__)
@@ -20,8 +20,9 @@ blueprint = Blueprint("home", __name__)
 @public
 def index() -> ResponseReturnValue:
     """A visitor is told what this is; a learner goes on with the course studied last."""
-    viewer = current_viewer()
-    outlines = course_outlines()
+    if (notice := notice_first()) is not None:
+        return notice
+    viewer, outlines = current_viewer(), course_outlines()
     if viewer is None:
         shown = [_card(outline) for outline in outlines if outline.public_edition and _is_ready(outline)]
         return render_template("home/landing.html", courses=shown)

@@ -206,7 +206,7 @@ def _lesson_html(
     return render_template(
         f"study/{page.lesson.kind}.html",
         page=page,
-        here=_address(page),
+        lesson_url=_address(page),
         onward=_after(page),
         opened=opened,
         problem=problem,
