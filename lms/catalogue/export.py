@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from lms.catalogue import queries
+from lms.catalogue.models import ModuleRevision
 from lms.catalogue.shelf import Shelf
 
 
@@ -24,9 +25,7 @@ def export_course(slug: str, root: Path, shelf: Shelf) -> list[Path]:
     return written
 
 
-def _export_module(
-    folder: Path, module_id: int, revision: queries.ModuleRevision, shelf: Shelf
-) -> list[Path]:
+def _export_module(folder: Path, module_id: int, revision: ModuleRevision, shelf: Shelf) -> list[Path]:
     written = [_write(folder / "module.md", revision.source)]
     if revision.quiz_source is not None:
         written.append(_write(folder / "quiz.md", revision.quiz_source))

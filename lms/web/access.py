@@ -24,7 +24,7 @@ class NotAllowed(Forbidden):
     message = N_("Trang này dành cho người có quyền quản lý. Tài khoản này chưa có quyền đó.")
 
 
-class SignedIn(UserMixin):
+class SignedIn(UserMixin):  # type: ignore[misc]  # the library ships no types
     """What Flask-Login keeps: a plain person behind an id that dies with the session epoch."""
 
     def __init__(self, person_id: int, epoch: int) -> None:

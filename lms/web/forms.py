@@ -22,10 +22,10 @@ class _Translations:
         return translate(singular if n == 1 else plural)
 
 
-class SiteForm(FlaskForm):
+class SiteForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     """A form of the site. Checks shape; what the values mean is the action's to judge."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # the library ships no types
         def get_translations(self, form: Any) -> _Translations:
             return _Translations()
 

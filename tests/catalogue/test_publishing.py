@@ -76,9 +76,7 @@ def test_an_edited_lesson_gets_a_revision_and_keeps_its_id(app, tmp_path, shelf)
     assert publish(folder, shelf, LATER).changed == ["khoa-thu/01-dau/02-hai.md"]
     assert ids() == before
     outline = course_outline("khoa-thu")
-    assert (
-        "Thêm một câu" in lesson_body(outline.modules[0].lessons[1].revision_id).segments["member"][0].html
-    )
+    assert "Thêm một câu" in lesson_body(outline.modules[0].lessons[1].revision_id).segments["member"][0].html
 
 
 def test_renumbering_moves_a_lesson_and_loses_nothing(app, tmp_path, shelf):
