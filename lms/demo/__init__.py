@@ -1,0 +1,1 @@
+"""Invented people: a small province to try the site with, and a whole country to measure it with."""
