@@ -39,7 +39,17 @@ PAGES: tuple[str, ...] = (
     "rosters",
     "study",
 )
-COMMANDS: tuple[str, ...] = ("admin", "certificates", "courses", "demo", "jobs", "people", "serve", "units")
+COMMANDS: tuple[str, ...] = (
+    "admin",
+    "certificates",
+    "courses",
+    "demo",
+    "jobs",
+    "people",
+    "rosters",
+    "serve",
+    "units",
+)
 REACTIONS: tuple[str, ...] = ("lms.study.reactions", "lms.certificates.reactions", "lms.rosters.jobs")
 LANGUAGES = ("vi", "en")
 
