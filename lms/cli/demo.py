@@ -5,8 +5,9 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from lms.cli.speech import says_refusals
+from lms.demo.cast import PIN
 from lms.demo.load import load_learners
-from lms.demo.province import PIN, refuse_in_production
+from lms.demo.province import refuse_in_production
 from lms.foundation import clock
 from lms.foundation.db import transaction
 

@@ -17,9 +17,12 @@ from lms.catalogue.actions import publish_course
 from lms.catalogue.shelf import Shelf
 from lms.catalogue.source import read_courses
 from lms.cli.speech import Said, says_refusals
+from lms.demo.province import DemoRefused, make_demo_province
+from lms.demo.queries import demo_accounts, waiting_account
 from lms.foundation import clock
 from lms.foundation.db import transaction
 from lms.foundation.jobs import the_queue
+from lms.people.slips import SlipKeys
 from lms.units.actions import SEEDS, load_units
 from lms.units.queries import loaded_data_version
 from lms.upkeep import migrations, startup
@@ -77,6 +80,7 @@ def prepare(settings: Settings) -> None:
             report = load_units(SEEDS, now=clock.now())
         click.echo(f"· đã nạp đơn vị hành chính {report.data_version}")
     load_courses(settings)
+    show_demo(settings)
 
 
 def load_courses(settings: Settings) -> None:
@@ -93,6 +97,26 @@ def load_courses(settings: Settings) -> None:
         click.secho(f"✗ {problem}", err=True)
     if not problems:
         note.write_text(startup.state_of_courses(settings.courses_folder))
+
+
+def show_demo(settings: Settings) -> None:
+    """In development a site that knows nobody gets a demo province; each start tells its accounts."""
+    if settings.is_production:
+        if demo_accounts():
+            raise DemoRefused
+        return
+    keys = SlipKeys((settings.secret_key, *settings.secret_key_fallbacks))
+    if settings.env == "development":
+        with transaction():
+            is_new = make_demo_province(keys, clock.now())
+        if is_new:
+            click.echo("· đã dựng tỉnh mẫu, người trong đó không có thật")
+    told = [*demo_accounts(), *filter(None, [waiting_account(keys)])]
+    if told:
+        click.echo(f"\n{'VAI TRÒ':<31}{'HỌ TÊN':<18}{'ĐĂNG NHẬP BẰNG':<16}PIN / CỤM MẬT KHẨU / MÃ TRÊN PHIẾU")
+        for one in told:
+            click.echo(f"{one.role:<31}{one.name:<18}{one.who:<16}{one.secret}")
+        click.echo("")
 
 
 class Worker:

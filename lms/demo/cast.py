@@ -2,12 +2,16 @@
 
 from typing import NamedTuple
 
-_PROVINCE, _HUNG_HA, _QUYNH_PHU, _PHO_HIEN = "33", "12586", "12472", "11953"
+from lms.foundation.i18n import N_
+
+PIN, OFFICERS_PHRASE = "246813", "lúa chín đầy đồng"  # what members and officers sign in with
+_HUNG_HA, _QUYNH_PHU, _PHO_HIEN = "12586", "12472", "11953"
 
 
 class Officer(NamedTuple):
-    """Somebody with a grant; `where` is a unit's code."""
+    """Somebody with a grant; `where` is a unit's code, `role` what the table of accounts says."""
 
+    role: str
     name: str
     phone: str
     grant: str
@@ -37,28 +41,37 @@ class Team(NamedTuple):
 
 
 OFFICERS = (
-    Officer("Lê Minh Tuấn", "+84900000001", "administrator"),
-    Officer("Trần Thu Hà", "+84900000002", "viewer", "vn"),
-    Officer("Phạm Ngọc Ánh", "+84900000003", "manager", _PROVINCE),
-    Officer("Đặng Thị Ngữ", "+84900000004", "manager", _HUNG_HA),
-    Officer("Ngô Quang Vịnh", "+84900000005", "instructor"),
-    Officer("Đỗ Thị Ưng", "+84900000006", "reviewer"),
+    Officer(N_("Quản trị viên"), "Lê Minh Tuấn", "+84900000001", "administrator"),
+    Officer(N_("Cán bộ xem sổ, cả nước"), "Trần Thu Hà", "+84900000002", "viewer", "vn"),
+    Officer(N_("Cán bộ quản lý, tỉnh Hưng Yên"), "Phạm Ngọc Ánh", "+84900000003", "manager", "33"),
+    Officer(N_("Cán bộ quản lý, xã Hưng Hà"), "Đặng Thị Ngữ", "+84900000004", "manager", _HUNG_HA),
+    Officer(N_("Người soạn bài"), "Ngô Quang Vịnh", "+84900000005", "instructor"),
+    Officer(N_("Người duyệt bài"), "Đỗ Thị Ưng", "+84900000006", "reviewer"),
 )
-LEADER = Member("Vũ Đình Khuê", "male", 1968, "Cựu chiến binh", 2, "", "leader", "+84900000007")
-MEMBER = Member("Nguyễn Thị Hạnh", "female", 1980, "Phụ nữ", 0, "learning", phone="+84900000008")
+LEADER = Member("Vũ Đình Khuê", "male", 1968, "Cựu chiến binh", 2, role="leader", phone="+84900000007")
+HALF_WAY = Member("Nguyễn Thị Hạnh", "female", 1980, "Phụ nữ", 0, "learning", phone="+84900000008")
 WAITING = Member("Hoàng Văn Sỹ", "male", 1991, "Công an", phone="+84900000009", has_come_in=False)
+DONE = Member("Trần Quốc Đạt", "male", 1998, "Đoàn TN", 12, phone="+84900000010")
+NEW = Member("Bùi Thị Bảy", "female", 1966, "Người cao tuổi", phone="+84900000011")
+# Those of the members whose accounts are told, and what the table says of them.
+KNOWN = (
+    (N_("Tổ trưởng"), LEADER),
+    (N_("Thành viên mới vào"), NEW),
+    (N_("Thành viên đang học"), HALF_WAY),
+    (N_("Thành viên đã xong"), DONE),
+)
 TEAMS = (
     Team(
         _HUNG_HA,
         "thôn Đông Hải",
         (
             LEADER,
-            MEMBER,
+            HALF_WAY,
             WAITING,
+            DONE,
+            NEW,
             Member("Lò Thị Mai", "female", 1985, "Y tế thôn", 1, "failed"),
             Member("Phạm Văn Bền", "male", 1970, "Nông dân", 1),
-            Member("Trần Quốc Đạt", "male", 1998, "Đoàn TN", 3),
-            Member("Bùi Thị Bảy", "female", 1966, "Người cao tuổi", 0, "passed"),
         ),
     ),
     Team(

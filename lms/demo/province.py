@@ -1,30 +1,25 @@
 """A small province to look around in: three communes, six teams, and an account of every role."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from lms.catalogue.outline import CourseOutline
 from lms.catalogue.queries import course_outlines
-from lms.demo.cast import LEADER, MEMBER, OFFICERS, TEAMS, WAITING, Member, Officer, Team
+from lms.demo.cast import OFFICERS, OFFICERS_PHRASE, PIN, TEAMS, Member, Officer, Team
 from lms.demo.deeds import read_lessons, sit_quiz
 from lms.demo.queries import knows_anybody
 from lms.foundation import clock
 from lms.foundation.errors import Forbidden
-from lms.foundation.i18n import N_, translate
+from lms.foundation.i18n import N_
 from lms.people.actions.accounts import accept_notice, activate_account
 from lms.people.actions.grants import grant_role
 from lms.people.actions.persons import amend_person, create_person, create_team, join_team
 from lms.people.actions.slips import issue_officer_slip, issue_slips
-from lms.people.phones import spoken_phone
-from lms.people.queries import person_id_by_phone, person_of, slip_for
-from lms.people.rules import GRANT_NAMES, ROLE_NAMES
+from lms.people.queries import slip_for
 from lms.people.secrets import PASSPHRASE, hash_secret
 from lms.people.secrets import PIN as PIN_KIND
 from lms.people.slips import SlipKeys
 from lms.units.queries import unit_by_key
 
-PIN, OFFICERS_PHRASE = "246813", "lúa chín đầy đồng"
 BEGAN = timedelta(days=60)  # ago: when the teams were founded
 
 
@@ -40,16 +35,6 @@ def refuse_in_production(is_production: bool) -> None:
     """Raise DemoRefused on a real site."""
     if is_production:
         raise DemoRefused
-
-
-@dataclass(frozen=True)
-class DemoAccount:
-    """One line of the table that a start prints."""
-
-    role: str
-    name: str
-    signs_in_with: str  # a phone number or a member code
-    secret: str
 
 
 def make_demo_province(keys: SlipKeys, now: datetime) -> bool:
@@ -109,7 +94,7 @@ def _found(
 def _study(person_id: int, member: Member, at: datetime) -> None:
     """First the course that shows how to learn here, then the one of teams, module by module."""
     first, main = _courses()
-    if first is not None and first.public_edition and (member.done or member is MEMBER):
+    if first is not None and first.public_edition and (member.done or member.then):
         for module in first.modules_of(first.public_edition.key):
             read_lessons(person_id, first, first.public_edition, module, at)
             sit_quiz(person_id, first.public_edition, module, 1.0, at + timedelta(hours=1))
@@ -133,29 +118,3 @@ def _courses() -> tuple[CourseOutline | None, CourseOutline | None]:
     main = next((one for one in outlines if one.team_edition), None)
     first = next((one for one in outlines if one is not main and one.settings["certificate"]), None)
     return first, main
-
-
-def demo_accounts(keys: SlipKeys, today: date) -> list[DemoAccount]:
-    """An account of every role and how to sign in; nothing where there is no demo province."""
-    if person_id_by_phone(OFFICERS[0].phone) is None:
-        return []
-    return [*_officers(today), *_members(keys)]
-
-
-def _officers(today: date) -> Iterator[DemoAccount]:
-    for officer in OFFICERS:
-        role = translate(GRANT_NAMES[officer.grant])
-        if officer.where:
-            role += f" ({unit_by_key(officer.where, today).full_name})"
-        yield DemoAccount(role, officer.name, spoken_phone(officer.phone), OFFICERS_PHRASE)
-
-
-def _members(keys: SlipKeys) -> Iterator[DemoAccount]:
-    yield DemoAccount(translate(ROLE_NAMES["leader"]), LEADER.name, spoken_phone(LEADER.phone), PIN)
-    yield DemoAccount(translate(ROLE_NAMES["member"]), MEMBER.name, spoken_phone(MEMBER.phone), PIN)
-    waiting = person_id_by_phone(WAITING.phone)
-    slip = slip_for(waiting) if waiting else None
-    secret = keys.secret_of(slip.nonce, slip.token_hmac) if slip else None
-    if waiting and secret:
-        role = translate(N_("Thành viên chưa kích hoạt: mã trên phiếu"))
-        yield DemoAccount(role, WAITING.name, person_of(waiting).member_code, secret.spoken_code)

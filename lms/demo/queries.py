@@ -5,9 +5,25 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from lms.demo.cast import KNOWN, OFFICERS, OFFICERS_PHRASE, PIN, WAITING
 from lms.foundation.db import Base, session
+from lms.foundation.i18n import N_, translate
 from lms.people.models import Person
+from lms.people.phones import spoken_phone
+from lms.people.queries import person_id_by_phone, slip_for
+from lms.people.slips import SlipKeys
 from lms.units.models import Unit, UnitLink, UnitVersion
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """A line of the table that a start prints: who it is, and how to sign in."""
+
+    role: str
+    name: str
+    who: str  # a phone number, or a member code
+    secret: str
+    is_officer: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,3 +78,26 @@ def last_id(table: type[Base]) -> int:
 def knows_anybody() -> bool:
     """Whether any person is written down."""
     return session.scalar(select(Person.id).limit(1)) is not None
+
+
+def demo_accounts() -> list[DemoAccount]:
+    """An account of every role, with secrets as they were made; nothing where there is no demo province."""
+    if person_id_by_phone(OFFICERS[0].phone) is None:
+        return []
+    officers = [
+        DemoAccount(translate(one.role), one.name, spoken_phone(one.phone), OFFICERS_PHRASE, True)
+        for one in OFFICERS
+    ]
+    members = [DemoAccount(translate(role), one.name, spoken_phone(one.phone), PIN) for role, one in KNOWN]
+    return [*officers, *members]
+
+
+def waiting_account(keys: SlipKeys) -> DemoAccount | None:
+    """Somebody who has a slip and no account yet; the secret is the slip's code."""
+    person_id = person_id_by_phone(WAITING.phone)
+    slip = slip_for(person_id) if person_id is not None else None
+    secret = keys.secret_of(slip.nonce, slip.token_hmac) if slip else None
+    if slip is None or secret is None:
+        return None
+    role = translate(N_("Thành viên chưa kích hoạt"))
+    return DemoAccount(role, WAITING.name, slip.member_code, secret.spoken_code)

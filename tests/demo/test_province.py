@@ -7,23 +7,15 @@ from lms.catalogue.actions import publish_course
 from lms.catalogue.shelf import Shelf
 from lms.catalogue.source import read_courses
 from lms.certificates.queries import certificates_of
-from lms.demo.cast import MEMBER, OFFICERS, TEAMS, WAITING
-from lms.demo.province import (
-    OFFICERS_PHRASE,
-    PIN,
-    DemoAccount,
-    DemoRefused,
-    demo_accounts,
-    make_demo_province,
-    refuse_in_production,
-)
-from lms.foundation.clock import local_date
+from lms.demo.cast import DONE, HALF_WAY, NEW, OFFICERS, OFFICERS_PHRASE, PIN, TEAMS, WAITING
+from lms.demo.province import DemoRefused, make_demo_province, refuse_in_production
+from lms.demo.queries import demo_accounts, waiting_account
 from lms.foundation.db import session, transaction
 from lms.people.models import Grant, Person, Team
 from lms.people.queries import account_by_phone, person_id_by_phone, person_of, slip_by_code
 from lms.people.secrets import Owner, check_passphrase, check_pin, is_secret_of
 from lms.people.slips import SlipKeys
-from lms.study.models import ModuleProgress
+from lms.study.models import Enrolment, ModuleProgress
 from lms.study.tallies import differences
 from tests import make
 from tests.conftest import ROOT, every_database
@@ -42,10 +34,6 @@ def province(app, tmp_path):
         assert make_demo_province(KEYS, NOON)
 
 
-def accounts() -> list[DemoAccount]:
-    return demo_accounts(KEYS, local_date(NOON))
-
-
 @every_database
 def test_the_province_is_whole_and_its_sums_are_true(province):
     assert session.scalar(select(func.count(Team.id))) == len(TEAMS)
@@ -60,31 +48,44 @@ def test_there_is_an_account_of_every_role(province):
     assert set(session.scalars(select(Grant.role))) == {
         *("administrator", "viewer", "manager", "instructor", "reviewer")
     }
-    roles = [account.role for account in accounts()]
+    roles = [account.role for account in demo_accounts()]
     assert roles[0] == "Quản trị viên"
-    assert roles[-3:] == ["Tổ trưởng", "Thành viên", "Thành viên chưa kích hoạt: mã trên phiếu"]
+    assert roles[-4:] == ["Tổ trưởng", "Thành viên mới vào", "Thành viên đang học", "Thành viên đã xong"]
 
 
 def test_the_accounts_told_are_let_in(province):
-    for account in accounts()[:-1]:
-        phone = "+84" + account.signs_in_with.replace(" ", "")[1:]
-        assert is_secret_of(account_by_phone(phone).secret_hash, account.secret), account.name
+    for account in demo_accounts():
+        held = account_by_phone("+84" + account.who.replace(" ", "")[1:])
+        assert is_secret_of(held.secret_hash, account.secret), account.name
+        assert held.holds_grant == account.is_officer
 
 
 def test_the_slip_told_opens_the_account_that_waits(province):
-    waiting = accounts()[-1]
+    waiting = waiting_account(KEYS)
     slip = slip_by_code(KEYS.code_hmacs(waiting.secret))
     assert slip.person_id == person_id_by_phone(WAITING.phone)
     assert slip.opens(NOON)
-    assert waiting.signs_in_with == person_of(slip.person_id).member_code
+    assert waiting.who == person_of(slip.person_id).member_code
 
 
-def test_a_member_holds_a_certificate(province):
-    assert certificates_of(person_id_by_phone(MEMBER.phone))
+def test_members_are_new_half_way_and_done(province):
+    found = {one: session.get(Person, person_id_by_phone(one.phone)) for one in (NEW, HALF_WAY, DONE)}
+    begun = {
+        one: session.scalar(
+            select(func.count())
+            .select_from(ModuleProgress)
+            .join(Enrolment, Enrolment.id == ModuleProgress.enrolment_id)
+            .where(Enrolment.person_id == person.id)
+        )
+        for one, person in found.items()
+    }
+    assert begun[NEW] == 0
+    assert begun[HALF_WAY] == 2
+    assert certificates_of(found[DONE].id)
 
 
 def test_the_secrets_are_such_as_the_site_would_take():
-    check_pin(PIN, Owner("Nguyễn Thị Hạnh", "TV-0000-0000", MEMBER.phone, None))
+    check_pin(PIN, Owner("Nguyễn Thị Hạnh", "TV-0000-0000", HALF_WAY.phone, None))
     check_passphrase(OFFICERS_PHRASE, Owner("Lê Minh Tuấn", "TV-0000-0000", None, None))
 
 
@@ -95,13 +96,13 @@ def test_a_site_that_knows_somebody_is_left_alone(app):
     with transaction():
         assert not make_demo_province(KEYS, NOON)
     assert session.scalar(select(func.count(Person.id))) == 1
-    assert accounts() == []
+    assert demo_accounts() == []
 
 
 def test_it_is_made_without_courses_too(app):
     with transaction():
         assert make_demo_province(KEYS, NOON)
-    assert accounts()
+    assert demo_accounts()
 
 
 def test_a_real_site_refuses_invented_people():
