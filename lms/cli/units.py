@@ -1,15 +1,14 @@
 """`flask units`: load the map, look a unit up."""
 
-import json
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
+from lms.cli.speech import as_json, print_json, says_refusals
 from lms.foundation import clock
 from lms.foundation.db import transaction
-from lms.foundation.errors import Refusal
 from lms.units.actions import SEEDS, LoadReport, load_units
 from lms.units.queries import successors_of, unit_by_key, unit_names, units_by_id
 
@@ -20,13 +19,11 @@ commands = AppGroup("units", help="Đơn vị hành chính: nạp danh mục, tr
     "load", help="Nạp danh mục đơn vị từ THƯ MỤC (mặc định: danh mục đi kèm). Nạp lại không đổi gì."
 )
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=SEEDS)
+@says_refusals
 def load(folder: Path) -> None:
     """Load the seeds in one transaction and tell what changed."""
-    try:
-        with transaction():
-            report = load_units(folder, now=clock.now())
-    except (Refusal, OSError) as problem:
-        raise click.ClickException(str(problem)) from problem
+    with transaction():
+        report = load_units(folder, now=clock.now())
     for line in told(report):
         click.echo(line)
 
@@ -43,28 +40,26 @@ def told(report: LoadReport) -> list[str]:
         if names:
             named = f": {', '.join(names)}" if len(names) <= 40 else ""
             lines.append(f"{word} {len(names)} đơn vị{named}")
-    lines.append(f"Thêm {report.links} liên kết cũ – mới" if report.links else "Không có gì mới")
-    return lines
+    for word, count in (("Thêm", report.links_added), ("Bỏ", report.links_removed)):
+        if count:
+            lines.append(f"{word} {count} liên kết cũ – mới")
+    return lines if len(lines) > 1 else [*lines, "Không có gì mới"]
 
 
 @commands.command("show", help="Xem một đơn vị: vn, mã tỉnh 2 chữ số hoặc mã xã 5 chữ số.")
 @click.argument("key")
 @click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), help="Theo bản đồ của ngày này.")
-@click.option("--json", "as_json", is_flag=True, help="In dạng JSON.")
+@as_json
+@says_refusals
 def show(key: str, on: datetime | None, as_json: bool) -> None:
     """The unit on a day, and what became of it."""
     day: date = on.date() if on else clock.local_date(clock.now())
-    try:
-        unit = unit_by_key(key, day)
-    except Refusal as refusal:
-        raise click.ClickException(str(refusal)) from refusal
+    unit = unit_by_key(key, day)
     today = clock.local_date(clock.now())
     now = [view.full_name for view in units_by_id(successors_of(unit.id), today).values()]
     name = unit_names([unit.id], day)[unit.id]
     if as_json:
-        click.echo(
-            json.dumps({"code": unit.code, "level": unit.level, "name": name, "now": now}, ensure_ascii=False)
-        )
+        print_json({"code": unit.code, "level": unit.level, "name": name, "now": now})
         return
     click.echo(f"{unit.code}  {name}")
     if now != [unit.full_name]:

@@ -14,9 +14,7 @@ from lms.foundation.errors import NotFound
 from lms.foundation.i18n import N_
 from lms.units.models import Unit, UnitData, UnitEvent, UnitLink, UnitVersion
 from lms.units.rules import full_name, scheme_on, within
-
-Key = tuple[str, str, str]
-"""Scheme, level and code: what a unit is known by in files."""
+from lms.units.source import Key
 
 
 class NoSuchUnit(NotFound):
@@ -259,10 +257,10 @@ def all_versions() -> dict[int, list[Row[*tuple[object, ...]]]]:
     return by_unit
 
 
-def all_links() -> set[tuple[int, int, int]]:
-    """Every link as (event, from, to)."""
-    rows = session.execute(select(UnitLink.event_id, UnitLink.from_unit_id, UnitLink.to_unit_id))
-    return {(row.event_id, row.from_unit_id, row.to_unit_id) for row in rows}
+def all_links() -> dict[tuple[int, int, int], int]:
+    """Every link's id by its event and its two ends."""
+    rows = session.execute(select(UnitLink.event_id, UnitLink.from_unit_id, UnitLink.to_unit_id, UnitLink.id))
+    return {(event_id, from_id, to_id): link_id for event_id, from_id, to_id, link_id in rows}
 
 
 def events_by_key() -> dict[str, int]:

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from lms.foundation.db import session, transaction
-from lms.units.actions import SEEDS, load_units
+from lms.foundation.db import session
 from lms.units.models import Unit, UnitLink, UnitVersion
 from lms.units.queries import (
     NoSuchUnit,
@@ -21,7 +20,6 @@ from lms.units.queries import (
     unit_names,
 )
 from tests.conftest import every_database
-from tests.times import NOON
 
 pytestmark = every_database
 TODAY = date(2026, 11, 24)
@@ -70,7 +68,7 @@ def test_every_old_commune_went_somewhere_and_the_divided_ones_to_several(app):
         .group_by(UnitLink.from_unit_id)
     ).all()
     assert len(rows) == 10035
-    assert sum(row.n > 1 for row in rows) == 471
+    assert sum(row.n > 1 for row in rows) == 441
 
 
 def test_five_special_zones_had_no_commune_before(app):
@@ -119,9 +117,34 @@ def test_an_unknown_key_is_refused(app, key):
         unit_by_key(key, TODAY)
 
 
-def test_loading_again_changes_nothing(app):
-    before = session.scalar(select(func.count()).select_from(UnitVersion))
-    with transaction():
-        report = load_units(SEEDS, now=NOON)
-    assert (report.added, report.renamed, report.retyped, report.closed, report.links) == ([], [], [], [], 0)
-    assert session.scalar(select(func.count()).select_from(UnitVersion)) == before
+@pytest.mark.parametrize("level", ["commune", "province"])
+def test_old_units_add_up_to_their_successors_and_the_unassigned(app, level):
+    """With one person in every old commune: as recorded = by successor + unassigned, in every province."""
+    nation = unit_by_key("vn", BEFORE)
+    recorded = {
+        province.id: subtree_commune_ids(province.id, BEFORE) for province in children_of(nation.id, BEFORE)
+    }
+    everybody = [commune for communes in recorded.values() for commune in communes]
+    places = present_places(everybody)
+    unassigned = [commune for commune, (place, _) in places.items() if place == commune]
+    assert len(everybody) == len(places) == 10035
+    assert len(unassigned) == 441
+    for old_province, communes in recorded.items():
+        (new_province,) = successors_of(old_province)
+        assert {places[commune][1] for commune in communes} == {new_province}
+    if level == "commune":
+        standing = set(subtree_commune_ids(unit_by_key("vn", TODAY).id, TODAY))
+        assert {place for place, _ in places.values()} <= standing | set(unassigned)
+
+
+@pytest.mark.parametrize(
+    ("old", "now"),
+    [
+        ("28252", ["Phường Đạo Thạnh"]),  # Phường 4 of Mỹ Tho, not that of Cao Lãnh
+        ("31744", ["Xã Tân Long"]),  # Xã Long Bình of Ngã Năm, not that of Long Mỹ
+        ("09013", ["Xã Yên Lãng", "Xã Tiến Thắng", "Xã Mê Linh", "Xã Ô Diên"]),
+    ],
+)
+def test_communes_of_one_name_keep_their_own_successors(app, old, now):
+    successors = successors_of(unit_by_key(old, BEFORE).id)
+    assert sorted(unit_by_id(one, TODAY).full_name for one in successors) == sorted(now)
