@@ -94,7 +94,7 @@ def _found(
 def _study(person_id: int, member: Member, at: datetime) -> None:
     """First the course that shows how to learn here, then the one of teams, module by module."""
     first, main = _courses()
-    if first is not None and first.public_edition and (member.done or member.then):
+    if first is not None and first.public_edition and member.phone and (member.done or member.then):
         for module in first.modules_of(first.public_edition.key):
             read_lessons(person_id, first, first.public_edition, module, at)
             sit_quiz(person_id, first.public_edition, module, 1.0, at + timedelta(hours=1))
