@@ -2,8 +2,9 @@
 
     make screenshots        (python -m scripts.screenshots)
 
-A demo site is started in a temporary folder. A visitor and each demo account follow the links they are shown;
-every view is taken once, by whoever reaches it first. The pictures go to screenshots/.
+A demo site is started in a temporary folder. A visitor and each demo account follow the links they are shown,
+a member also begins a quiz; every view is taken once as a visitor, a member and an officer see it. The
+pictures go to screenshots/.
 """
 
 import os
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +33,7 @@ from tests.parts import chromium
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "screenshots"
 SIZES = {"360": (360, 740), "1280": (1280, 800)}
+VISITS = 6  # addresses of one view that an account opens in search of further views
 LONGEST = 2400  # pixels of a page that the contact sheet shows
 COLUMNS, COLUMN, GAP = 8, 300, 12
 
@@ -55,7 +58,7 @@ def main() -> None:
 
 
 class Walk:
-    """Follows links from page to page and keeps a picture of every view once."""
+    """Follows links from page to page and keeps a picture of every view once for each kind of person."""
 
     def __init__(self, app: Flask, browser: Browser, address: str) -> None:
         self.router = app.url_map.bind("127.0.0.1")
@@ -65,11 +68,21 @@ class Walk:
 
     def visitor(self) -> None:
         page = self.browser.new_page(base_url=self.address)
-        self._follow(page, ["/", "/courses/lam-quen", "/sign-in", "/activate", "/verify", "/no-such-page"])
+        starts = [
+            "/",
+            "/courses/lam-quen",
+            "/sign-in",
+            "/sign-in/officer",
+            "/activate",
+            "/verify",
+            "/no-such-page",
+        ]
+        self._follow(page, "visitor", starts)
         page.context.close()
 
     def account(self, account: DemoAccount) -> None:
         """Sign in as one of the demo province and look at everything that is linked."""
+        kind = "officer" if account.is_officer else "member"
         page = self.browser.new_page(base_url=self.address)
         page.goto("/sign-in/officer" if account.is_officer else "/sign-in")
         page.fill("input[name=who]", account.who)
@@ -77,24 +90,31 @@ class Walk:
         page.press("input[name=secret]", "Enter")
         page.wait_for_load_state()
         if "/notice" in page.url:
-            self._take(page, "accounts.notice")
+            self._take(page, f"{kind}.accounts.notice")
             page.click("main form button")
             page.wait_for_load_state()
-        self._follow(page, ["/", "/me", "/certificates", "/rosters", "/people/import"])
+        self._follow(page, kind, ["/", "/me", "/certificates", "/rosters", "/people/import"])
+        if kind == "member":
+            page.goto("/courses/lam-quen/bat-dau/quiz")
+            if (begin := page.locator("form button.primary")).count():
+                begin.click()
+                self._take(page, f"{kind}.quiz.attempt")
         page.context.close()
 
-    def _follow(self, page: Page, paths: list[str]) -> None:
+    def _follow(self, page: Page, kind: str, paths: list[str]) -> None:
         seen: set[str] = set()
+        visits: Counter[str] = Counter()
         while paths:
             path = paths.pop(0)
             view = self._view(path)
-            if path in seen or view in self.taken or view is None:
+            if path in seen or view is None or visits[view] == VISITS:
                 continue
             seen.add(path)
+            visits[view] += 1
             response = page.goto(path)
             if response is None or (response.status >= 400 and view != "404"):
                 continue
-            self._take(page, view)
+            self._take(page, f"{kind}.{view}")
             links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
             paths += [urlsplit(link).path for link in links if link.startswith(self.address)]
 
@@ -108,6 +128,8 @@ class Walk:
         return view if is_page else None
 
     def _take(self, page: Page, view: str) -> None:
+        if view in self.taken:
+            return
         self.taken.add(view)
         for name, (width, height) in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
