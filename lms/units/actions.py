@@ -1,5 +1,6 @@
 """Every change of the map: the seeds are loaded, again and again if need be."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -48,13 +49,17 @@ def load_units(folder: Path, *, now: datetime) -> LoadReport:
 
 def _ids_for(seeds: Seeds) -> dict[Key, int]:
     ids = unit_ids_by_key()
-    new = [key for key in seeds.versions if key not in ids]
+    new = sorted((key for key in seeds.versions if key not in ids), key=_level)
     if new:
-        made = session.scalars(
-            insert(Unit).returning(Unit.id, sort_by_parameter_order=True), [{"level": key[1]} for key in new]
-        )
-        ids.update(zip(new, made, strict=True))
+        insertion = insert(Unit).returning(Unit.level, Unit.id)
+        made: Iterable[Any] = session.execute(insertion, [{"level": key[1]} for key in new])
+        # Rows come back in any order; within a level any id will do for any unit.
+        ids.update(zip(new, (row.id for row in sorted(made, key=lambda row: row.level)), strict=True))
     return ids
+
+
+def _level(key: Key) -> str:
+    return key[1]
 
 
 def _write_versions(seeds: Seeds, ids: dict[Key, int], report: LoadReport) -> None:

@@ -14,16 +14,28 @@ from pathlib import Path
 
 from lms.foundation.errors import Invalid
 from lms.foundation.i18n import N_
-from lms.foundation.text import clean
+from lms.foundation.text import clean, nfc
 from lms.units.rules import full_name
 
 Key = tuple[str, str, str]
 """Scheme, level and code: what a unit is known by in files."""
 
 NATION: Key = ("2-tier", "nation", "vn")
-_SCHEME = "2-tier|3-tier"
-_LEVEL = "province|district|commune"
-_CODES = {"province": r"\d{2}", "district": r"\d{3}", "commune": r"\d{5}", "nation": "vn"}
+_SCHEME = re.compile("2-tier|3-tier")
+_LEVEL = re.compile("province|district|commune")
+_ABOVE = re.compile("nation|province|district")
+_CODES = {
+    level: re.compile(pattern)
+    for level, pattern in (
+        ("nation", "vn"),
+        ("province", "[0-9]{2}"),
+        ("district", "[0-9]{3}"),
+        ("commune", "[0-9]{5}"),
+    )
+}
+_SOMETHING = re.compile(".+")
+_YES_OR_NO = re.compile("yes|no")
+_NUMBER = re.compile("[0-9]{1,6}")
 _UNIT_COLUMNS = ("scheme", "level", "code", "parent_level", "parent_code", "type", "name")
 _FROM, _TO = ("from_scheme", "from_level", "from_code"), ("to_scheme", "to_level", "to_code")
 
@@ -92,13 +104,13 @@ def _versions(folder: Path) -> Iterator[VersionRow]:
     for name in ("units.csv", "legacy_units.csv"):
         for line in _lines(folder, name, (*_UNIT_COLUMNS, "valid_from", "valid_to", "act")):
             key = line.key("scheme", "level", "code")
-            above = line.read("parent_level", "nation|province|district")
+            above = line.read("parent_level", _ABOVE)
             code = line.read("parent_code", _CODES[above])
             yield VersionRow(
                 key=key,
                 parent=NATION if above == "nation" else (key[0], above, code),
-                type=line.read("type", ".+"),
-                name=line.read("name", ".+"),
+                type=line.read("type", _SOMETHING),
+                name=clean(line.read("name", _SOMETHING)),
                 valid_from=line.day("valid_from"),
                 valid_to=line.day("valid_to") if line.read("valid_to") else None,
                 act=line.read("act") or None,
@@ -107,8 +119,10 @@ def _versions(folder: Path) -> Iterator[VersionRow]:
 
 def _links(folder: Path) -> Iterator[LinkRow]:
     for line in _lines(folder, "links.csv", (*_FROM, *_TO, "partial", "on", "act")):
-        is_partial = line.read("partial", "yes|no") == "yes"
-        yield LinkRow(line.key(*_FROM), line.key(*_TO), is_partial, line.day("on"), line.read("act", ".+"))
+        is_partial = line.read("partial", _YES_OR_NO) == "yes"
+        yield LinkRow(
+            line.key(*_FROM), line.key(*_TO), is_partial, line.day("on"), line.read("act", _SOMETHING)
+        )
 
 
 def _check_versions(seeds: Seeds) -> None:
@@ -144,7 +158,7 @@ def _check_counts(seeds: Seeds, folder: Path) -> None:
     for line in _lines(folder, "counts.csv", ("on", "level", "type", "count")):
         on, level, type_ = line.day("on"), line.read("level", _LEVEL), line.read("type")
         found = sum(row.key[1] == level and type_ in ("", row.type) and row.holds(on) for row in rows)
-        if found != int(line.read("count", r"\d{1,6}")):
+        if found != int(line.read("count", _NUMBER)):
             raise BadSeeds(
                 N_("Ngày %(on)s phải có %(count)s %(what)s, danh mục có %(found)s."),
                 on=on.isoformat(),
@@ -167,10 +181,10 @@ class _Line:
     number: int
     values: dict[str, str]
 
-    def read(self, column: str, pattern: str = ".*") -> str:
-        """The cleaned value. Raises BadSeeds if it is not wholly of the pattern."""
-        value = clean(self.values[column] or "")
-        if not re.fullmatch(pattern, value):
+    def read(self, column: str, pattern: re.Pattern[str] | None = None) -> str:
+        """The value, trimmed. Raises BadSeeds if it is not wholly of the pattern."""
+        value = (self.values[column] or "").strip()
+        if pattern is not None and not pattern.fullmatch(value):
             raise self._refusal(column, value)
         return value
 
@@ -211,7 +225,7 @@ def _lines(folder: Path, name: str, columns: tuple[str, ...]) -> Iterator[_Line]
 
 def _text(folder: Path, name: str) -> str:
     try:
-        return (folder / name).read_text(encoding="utf-8-sig")
+        return nfc((folder / name).read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise BadSeeds(N_("Không đọc được tệp %(file)s trong thư mục này."), file=name) from error
     except UnicodeDecodeError as error:
