@@ -31,6 +31,23 @@ def environment(data: Path, **settings: str) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], "LMS_DATA": str(data), "PORT": str(free_port())} | settings
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a site that has been started from nothing once."""
+    data = tmp_path_factory.mktemp("begun") / "var"
+    with serving(environment(data)) as process:
+        process.terminate()
+        process.wait(PATIENCE)
+    return data
+
+
+@pytest.fixture
+def settings(begun: Path, tmp_path: Path) -> dict[str, str]:
+    """The environment of a site that has been started before."""
+    shutil.copytree(begun, tmp_path / "var")
+    return environment(tmp_path / "var")
+
+
 def answer(port: str, path: str) -> str | None:
     try:
         with urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as response:
@@ -88,19 +105,16 @@ def test_a_site_starts_from_nothing_and_is_ready(tmp_path: Path):
     with serving(settings):
         assert '"migrations":"ok"' in (answer(settings["PORT"], "/readyz") or "")
     assert "http://127.0.0.1:" + settings["PORT"] in said(settings)
+    assert "Quản trị viên" in said(settings)
 
 
-def test_a_second_start_does_nothing_twice(tmp_path: Path):
-    settings = environment(tmp_path / "var")
-    with serving(settings):
-        pass
+def test_a_second_start_does_nothing_twice(settings: dict[str, str]):
     with serving(settings):
         assert "· " not in said(settings)
 
 
 @pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_told_to_stop_it_leaves_nobody_behind(tmp_path: Path, word: signal.Signals):
-    settings = environment(tmp_path / "var")
+def test_told_to_stop_it_leaves_nobody_behind(settings: dict[str, str], word: signal.Signals):
     with serving(settings) as process:
         family = descendants(process.pid)
         assert len(family) >= 3  # two server processes and the worker
@@ -110,16 +124,15 @@ def test_told_to_stop_it_leaves_nobody_behind(tmp_path: Path, word: signal.Signa
     assert answer(settings["PORT"], "/healthz") is None
 
 
-def test_ctrl_c_in_a_terminal_stops_it_at_once(tmp_path: Path):
+def test_ctrl_c_in_a_terminal_stops_it_at_once(settings: dict[str, str]):
     """A terminal sends it to every process of the group, not only to the first."""
-    with serving(environment(tmp_path / "var"), start_new_session=True) as process:
+    with serving(settings, start_new_session=True) as process:
         worker_of(process)
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(10) == 0
 
 
-def test_phones_that_are_slow_to_send_keep_nobody_out(tmp_path: Path):
-    settings = environment(tmp_path / "var")
+def test_phones_that_are_slow_to_send_keep_nobody_out(settings: dict[str, str]):
     begun = (
         b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     )
@@ -141,8 +154,8 @@ def worker_of(process: subprocess.Popen[str]) -> int:
     raise AssertionError("no worker")
 
 
-def test_a_worker_that_died_is_replaced(tmp_path: Path):
-    with serving(environment(tmp_path / "var")) as process:
+def test_a_worker_that_died_is_replaced(settings: dict[str, str]):
+    with serving(settings) as process:
         first = worker_of(process)
         os.kill(first, signal.SIGKILL)
         while Path(f"/proc/{first}").exists():
@@ -189,6 +202,16 @@ def test_an_unreachable_postgresql_is_told_without_its_password(tmp_path: Path):
 
 def test_a_database_file_that_cannot_be_is_told(tmp_path: Path):
     assert "DATABASE_URL" in refused(environment(tmp_path / "var", DATABASE_URL="sqlite:////nowhere/x.db"))
+
+
+def test_production_refuses_the_demo_province(settings: dict[str, str]):
+    production = {
+        "LMS_ENV": "production",
+        "SECRET_KEY": "k" * 32,
+        "LMS_SITE_URL": "https://hoc.example.vn",
+        "DATABASE_URL": f"sqlite:///{settings['LMS_DATA']}/lop-so.db",
+    }
+    assert "LMS_ENV=development" in refused(settings | production)
 
 
 def test_a_host_that_is_not_there_is_told(tmp_path: Path):
