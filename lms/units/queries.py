@@ -1,7 +1,7 @@
 """Every SELECT about units: what the map was on a day, and what became of whom."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from lms.foundation.db import session
 from lms.foundation.errors import NotFound
 from lms.foundation.i18n import N_
+from lms.units.matching import PlaceIndex, PlaceVersion
 from lms.units.models import Unit, UnitData, UnitEvent, UnitLink, UnitVersion
 from lms.units.rules import full_name, scheme_on, within
 from lms.units.source import Key
@@ -221,6 +222,66 @@ def predecessor_ids(unit_ids: Iterable[int]) -> set[int]:
         )
         found |= waiting
     return found
+
+
+def place_index(on: date) -> PlaceIndex:
+    """Every unit's names on and before that day, for matching what rosters print; two queries."""
+    rows = session.execute(
+        select(
+            UnitVersion.unit_id,
+            UnitVersion.code,
+            Unit.level,
+            UnitVersion.type,
+            UnitVersion.name,
+            UnitVersion.parent_id,
+            UnitVersion.valid_to,
+        )
+        .join(Unit, Unit.id == UnitVersion.unit_id)
+        .where(UnitVersion.valid_from <= on, Unit.level != "nation")
+        .order_by(UnitVersion.valid_from)
+    ).all()
+    last = {row.unit_id: row for row in rows}
+
+    def above(unit_id: int | None) -> Iterator[int]:
+        while unit_id is not None and unit_id in last:
+            yield unit_id
+            unit_id = last[unit_id].parent_id
+
+    standing = {unit_id for unit_id, row in last.items() if row.valid_to is None or row.valid_to > on}
+    versions = [
+        PlaceVersion(
+            row.unit_id,
+            row.code,
+            row.level,
+            row.type,
+            row.name,
+            above=tuple(above(row.parent_id)),
+            stands=row.unit_id in standing,
+            is_last=row is last[row.unit_id],
+        )
+        for row in rows
+    ]
+    return PlaceIndex(versions, _became(standing, on))
+
+
+def _became(standing: Collection[int], on: date) -> dict[int, tuple[int, ...]]:
+    """For every unit that ended by the day, the standing ones that have its people."""
+    links: dict[int, list[int]] = defaultdict(list)
+    for from_id, to_id in session.execute(
+        select(UnitLink.from_unit_id, UnitLink.to_unit_id)
+        .join(UnitEvent, UnitEvent.id == UnitLink.event_id)
+        .where(UnitEvent.on <= on)
+    ):
+        links[from_id].append(to_id)
+
+    def ends(unit_id: int) -> Iterator[int]:
+        if unit_id in standing:
+            yield unit_id
+        else:
+            for successor in links.get(unit_id, ()):
+                yield from ends(successor)
+
+    return {unit_id: tuple(dict.fromkeys(ends(unit_id))) for unit_id in links}
 
 
 def loaded_data_version() -> str | None:

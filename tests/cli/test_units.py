@@ -28,7 +28,7 @@ def test_a_unit_is_shown_as_it_is_and_as_it_was(app: Flask):
         "code": "00004",
         "level": "commune",
         "name": "Phường Trúc Bạch, quận Ba Đình, thành phố Hà Nội",
-        "now": ["Phường Ba Đình"],
+        "now": [{"code": "00004", "name": "Phường Ba Đình"}],
     }
 
 
@@ -36,3 +36,16 @@ def test_an_unknown_code_is_refused(app: Flask):
     refused = app.test_cli_runner().invoke(args=["units", "show", "99999"])
     assert refused.exit_code == 1
     assert "Traceback" not in refused.output
+
+
+def test_a_unit_is_found_by_its_name_as_on_paper(app: Flask):
+    runner = app.test_cli_runner()
+    old = runner.invoke(args=["units", "show", "Xã Tân Hoà, H. Hưng Hà, Thái Bình"])
+    assert old.output.splitlines() == [
+        "12622  Xã Tân Hòa, huyện Hưng Hà, tỉnh Thái Bình",
+        "Nay là: Xã Ngự Thiên (12595)",
+    ]
+    asked = runner.invoke(args=["units", "show", "Xã Tân Hòa, Thái Bình"])
+    assert asked.exit_code == 1
+    assert "Xã Ngự Thiên (12595)" in asked.output
+    assert runner.invoke(args=["units", "show", "Xã Không Có"]).exit_code == 1
