@@ -224,6 +224,44 @@ def conversion_names(old: list[sqlite3.Row], now: dict) -> dict[str, str]:
     return names | {f"2:{one['code']}": plain(one["name_with_type"]) for one in now["communes"]}
 
 
+DIFFERENCES = """\
+# Differences between the sources
+
+Data version {version}. Made by `scripts/build_units.py`.
+
+## The old map against the official 10,035 communes
+
+The source has {rows} rows, of which {communes} are communes: the official number.
+The other {nameless_count} are districts that had no commune; each is linked, as a district, to the
+special zone that it became:
+
+{nameless}
+
+When each old unit began is not recorded: their versions begin at 1/1/1900.
+
+## Links corrected
+
+vietnamadminunits links by name: where two old communes of one new province bear the same name, it
+gives each the successor of the other as well. The catalogue's notes tell them apart. Left out:
+
+{wrong}
+
+Added, because the note of the new commune names the old one:
+
+{missing}
+
+So {divided} old communes went to several new ones, all within a province.
+
+## Names spelled differently by the two sources
+
+The first spelling is kept; both are found by a search, which looks at folded names.
+
+{spelled}
+
+Curly apostrophes (Ea H’Leo) are kept as straight ones, as keyboards type them.
+"""
+
+
 def differences(old: list[sqlite3.Row], now: dict, july: dict[str, str], names: dict[str, str]) -> str:
     """What the two sources say differently, and how they differ from the official count of 10,035."""
 
@@ -238,43 +276,17 @@ def differences(old: list[sqlite3.Row], now: dict, july: dict[str, str], names: 
         if split_type(commune["name_with_type"])[1] != split_type(july[commune["code"]])[1]
     ]
     nameless = [(row["districtCode"], plain(row["district"])) for row in old if not row["wardCode"]]
-    lines = [
-        "# Differences between the sources",
-        "",
-        f"Data version {DATA_VERSION}. Made by `scripts/build_units.py`.",
-        "",
-        "## The old map against the official 10,035 communes",
-        "",
-        f"The source has {len(old):,} rows, of which {len(communes):,} are communes: the official number.",
-        f"The other {len(nameless)} are districts that had no commune; each is linked, as a district, to the",
-        "special zone that it became:",
-        "",
-        *(f"- `{code}` {name}" for code, name in sorted(nameless)),
-        "",
-        "When each old unit began is not recorded: their versions begin at 1/1/1900.",
-        "",
-        "## Links corrected",
-        "",
-        "vietnamadminunits links by name: where two old communes of one new province bear the same name, it",
-        "gives each the successor of the other as well. The catalogue's notes tell them apart. Left out:",
-        "",
-        *told(WRONG_LINKS),
-        "",
-        "Added, because the note of the new commune names the old one:",
-        "",
-        *told(MISSING_LINKS),
-        "",
-        f"So {sum(EXPECTED_DIVIDED.values())} old communes went to several new ones, all within a province.",
-        "",
-        "## Names spelled differently by the two sources",
-        "",
-        "The first spelling is kept; both are found by a search, which looks at folded names.",
-        "",
-        *(f"- `{code}` {one} / {other}" for code, one, other in sorted(spelled)),
-        "",
-        "Curly apostrophes (Ea H’Leo) are kept as straight ones, as keyboards type them.",
-    ]
-    return "\n".join(lines) + "\n"
+    return DIFFERENCES.format(
+        version=DATA_VERSION,
+        rows=f"{len(old):,}",
+        communes=f"{len(communes):,}",
+        nameless="\n".join(f"- `{code}` {name}" for code, name in sorted(nameless)),
+        nameless_count=len(nameless),
+        wrong="\n".join(told(WRONG_LINKS)),
+        missing="\n".join(told(MISSING_LINKS)),
+        divided=sum(EXPECTED_DIVIDED.values()),
+        spelled="\n".join(f"- `{code}` {one} / {other}" for code, one, other in sorted(spelled)),
+    )
 
 
 if __name__ == "__main__":

@@ -102,6 +102,19 @@ def correct_certificate(
         .where(Certificate.id == old.id)
         .values(state="corrected", reason=require_reason(reason))
     )
+    made = _successor(old, full_name, now)
+    audit.record(
+        "certificate.corrected",
+        ("certificate", made.id),
+        actor_id=actor_id,
+        at=now,
+        changes={"full_name": (old.snapshot["full_name"], full_name)},
+        reason=reason,
+    )
+    return made.code
+
+
+def _successor(old: CertificateView, full_name: str, now: datetime) -> Certificate:
     made = Certificate(
         code=new_verification_code(clock.local_date(now).year),
         person_id=old.person_id,
@@ -120,15 +133,7 @@ def correct_certificate(
     )
     session.add(made)
     session.flush()
-    audit.record(
-        "certificate.corrected",
-        ("certificate", made.id),
-        actor_id=actor_id,
-        at=now,
-        changes={"full_name": (old.snapshot["full_name"], full_name)},
-        reason=reason,
-    )
-    return made.code
+    return made
 
 
 def revoke_certificate(code: str, reason: str, *, actor_id: int | None, now: datetime) -> None:
