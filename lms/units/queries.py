@@ -153,12 +153,31 @@ def _above(unit_ids: list[int]) -> list[int]:
 
 def successors_of(unit_id: int) -> list[int]:
     """Where the unit's people count now: itself if it stands, one if it was merged, several if divided."""
-    links = session.scalars(
-        select(UnitLink.to_unit_id).where(UnitLink.from_unit_id == unit_id).order_by(UnitLink.to_unit_id)
-    ).all()
-    if not links:
-        return [unit_id]
-    return [*dict.fromkeys(last for link in links for last in successors_of(link))]
+    return _ends([unit_id])[unit_id]
+
+
+def _ends(unit_ids: Collection[int]) -> dict[int, list[int]]:
+    """The same for many: links are followed to their ends, a query a step."""
+    links: dict[int, list[int]] = {}
+    waiting = set(unit_ids)
+    while waiting:
+        rows = session.execute(
+            select(UnitLink.from_unit_id, UnitLink.to_unit_id)
+            .where(UnitLink.from_unit_id.in_(waiting))
+            .order_by(UnitLink.to_unit_id)
+        ).all()
+        links |= {unit_id: [] for unit_id in waiting}
+        for from_id, to_id in rows:
+            links[from_id].append(to_id)
+        waiting = {to_id for _, to_id in rows} - links.keys()
+
+    def ends(unit_id: int) -> Iterator[int]:
+        for successor in links[unit_id]:
+            yield from ends(successor)
+        if not links[unit_id]:
+            yield unit_id
+
+    return {unit_id: [*dict.fromkeys(ends(unit_id))] for unit_id in unit_ids}
 
 
 def present_places(unit_ids: Collection[int]) -> dict[int, tuple[int, int]]:
@@ -167,26 +186,19 @@ def present_places(unit_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     A commune that was divided stays itself, under its new province ("chưa phân bổ"), until a successor is
     chosen. Districts that became a special zone count there.
     """
-    links: dict[int, list[tuple[int, bool]]] = defaultdict(list)
-    for from_id, to_id, partial in session.execute(
-        select(UnitLink.from_unit_id, UnitLink.to_unit_id, UnitLink.partial).where(
-            UnitLink.from_unit_id.in_(unit_ids)
-        )
-    ):
-        links[from_id].append((to_id, partial))
-    into = {unit_id: links[unit_id][0][0] if unit_id in links else unit_id for unit_id in unit_ids}
+    into = _ends(unit_ids)
     provinces: dict[int, int | None] = {
         row.unit_id: row.parent_id
         for row in session.execute(
             select(UnitVersion.unit_id, UnitVersion.parent_id).where(
-                UnitVersion.unit_id.in_(set(into.values())), UnitVersion.valid_to.is_(None)
+                UnitVersion.unit_id.in_({ends[0] for ends in into.values()}), UnitVersion.valid_to.is_(None)
             )
         )
     }
     return {
-        unit_id: (unit_id if any(part for _, part in links.get(unit_id, ())) else target, province)
-        for unit_id, target in into.items()
-        if (province := provinces.get(target)) is not None
+        unit_id: (ends[0] if len(ends) == 1 else unit_id, province)
+        for unit_id, ends in into.items()
+        if (province := provinces.get(ends[0])) is not None
     }
 
 

@@ -141,6 +141,8 @@ def _check_versions(seeds: Seeds) -> None:
 
 def _check_links(seeds: Seeds) -> None:
     for link in seeds.links:
+        if link.old == link.new:
+            raise BadSeeds(N_("Liên kết của %(unit)s trỏ về chính nó."), unit=_told(seeds, link.old))
         for key in (link.old, link.new):
             if key not in seeds.versions:
                 raise BadSeeds(

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from lms.foundation.db import session
 from lms.units.actions import SEEDS, LoadReport, load_units
 from lms.units.models import UnitLink, UnitVersion
-from lms.units.queries import loaded_data_version, successors_of, unit_by_key
+from lms.units.queries import loaded_data_version, path_of, present_places, successors_of, unit_by_key
 from lms.units.source import BadSeeds
 from tests.conftest import every_database
 from tests.times import NOON
@@ -60,7 +60,11 @@ def test_a_merger_of_todays_units_closes_one_and_links_it(app, folder):
     report = load_units(folder, now=NOON)
     assert report.closed == ["Xã Ngự Thiên"]
     assert report.links_added == 1
-    assert successors_of(unit_by_key("12595", date(2026, 12, 31)).id) == [unit_by_key("12586", NEXT_YEAR).id]
+    hung_ha = unit_by_key("12586", NEXT_YEAR)
+    assert successors_of(unit_by_key("12595", date(2026, 12, 31)).id) == [hung_ha.id]
+    tan_hoa = unit_by_key("12622", BEFORE).id  # merged into Ngự Thiên before, so into Hưng Hà now
+    assert present_places([tan_hoa]) == {tan_hoa: (hung_ha.id, hung_ha.parent_id)}
+    assert hung_ha.id in path_of(tan_hoa)
 
 
 def test_a_corrected_link_replaces_the_wrong_one(app, folder):

@@ -62,6 +62,7 @@ def test_names_are_composed_and_a_byte_order_mark_is_no_letter(folder):
             "commune,12587,no",
             "không có trong danh mục: commune (2-tier, 12587)",
         ),
+        ("links.csv", "3-tier,", "2-tier,", "Liên kết của Xã Hưng Hà (2-tier, 12586) trỏ về chính nó"),
         ("links.csv", LINKS, "", "Thị trấn Hưng Hà (3-tier, 12586) đã hết"),
         ("counts.csv", "district,,1", "district,,696", "Ngày 2025-06-30 phải có 696 district, danh mục có 1"),
     ],
