@@ -121,6 +121,7 @@ def transaction() -> Iterator[None]:
     if _writing.get():
         raise RuntimeError("transaction() inside transaction(): only the door commits")
     session.rollback()
+    session.expire_all()
     token = _writing.set(True)
     try:
         yield
@@ -172,7 +173,8 @@ def lock_against_writers(*tables: type[Base]) -> None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Pool settings for a database: PostgreSQL connections are proven before use, SQLite needs none."""
+    """PostgreSQL connections are proven before use; a failing statement tells nobody's data."""
+    options: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("postgresql"):
-        return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
-    return {}
+        options |= {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+    return options
