@@ -38,6 +38,7 @@ PAGES: tuple[str, ...] = (
     "quiz",
     "rosters",
     "study",
+    "teams",
 )
 COMMANDS: tuple[str, ...] = (
     "admin",

@@ -8,10 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
 from lms.certificates.queries import CertificateView
 from lms.foundation import render
+from lms.foundation.render import qr_code
 
 # Raise it when a template or style sheet changes what a certificate looks like.
 EDITION = 1
@@ -107,13 +106,6 @@ def _birth(facts: dict[str, Any]) -> str:
 
 def _percent(value: float) -> str:
     return f"{value:.0f}%"
-
-
-def qr_code(url: str) -> Markup:
-    """A QR code as SVG that takes the size of its box."""
-    import segno
-
-    return Markup(segno.make(url, error="m", mask=3, micro=False).svg_inline(border=1, omitsize=True))  # noqa: S704 — segno's own
 
 
 def _fingerprint(template: str, words: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
+from markupsafe import Markup
 
 if TYPE_CHECKING:
     import pydyf
@@ -106,6 +107,13 @@ def _object(file: "pydyf.PDF", reference: bytes) -> Any:
 
 def _as_bytes(word: object) -> bytes:
     return word if isinstance(word, bytes) else str(word).encode()
+
+
+def qr_code(url: str) -> Markup:
+    """A QR code as SVG that takes the size of its box."""
+    import segno
+
+    return Markup(segno.make(url, error="m", mask=3, micro=False).svg_inline(border=1, omitsize=True))  # noqa: S704 — segno's own
 
 
 @lru_cache(maxsize=16)

@@ -219,6 +219,7 @@ class ImportRow(Base):
     __table_args__ = (
         UniqueConstraint("batch_id", "sheet", "row"),
         CheckConstraint("outcome IN ('accept', 'warn', 'review', 'reject', 'skip')", name="outcome_known"),
+        Index("ix_import_row_person_id", "person_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -70,4 +70,4 @@ def is_minor(birth: date | None, on: date) -> bool:
 def title_of_team(village: str, unit_name: str) -> str:
     """What a team is called where its roster gives no title: by its village, else by its commune."""
     place = village or unit_name
-    return f"Tổ công nghệ số {place[:1].lower()}{place[1:]}"
+    return f"Tổ công nghệ số cộng đồng {place[:1].lower()}{place[1:]}"

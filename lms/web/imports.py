@@ -1,45 +1,48 @@
 """A roster comes in: upload, look, mend, write."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from lms.foundation import clock
+from lms.foundation import audit, clock
 from lms.foundation.db import transaction
 from lms.foundation.errors import Invalid, NotFound, Refusal
 from lms.foundation.i18n import N_, translate
-from lms.people.actions.imports import (
-    ImportClosed,
-    commit_import,
-    discard_import,
-    leave_out,
-    mend_row,
-    stage_roster,
-)
+from lms.people.actions.imports import commit_import, discard_import, mend_rows, stage_roster
 from lms.people.permissions import Action
 from lms.people.queries import imports as queries
 from lms.people.queries import units_inside
-from lms.people.queries.imports import BatchView, RowView
-from lms.people.roster.rows import ISSUE_WORDS
+from lms.people.queries.imports import BatchView, Counts, RowView
+from lms.people.roster.words import ISSUE_WORDS
 from lms.people.rules import ROLE_NAMES
+from lms.rosters.exports import Table, write_xlsx
 from lms.units.queries import UnitView, unit_by_id, unit_by_key, unit_names
 from lms.web.access import allowed, the_viewer
 from lms.web.errors import said
 from lms.web.forms import SiteForm
+from lms.web.import_rows import GROUPS, OUTCOME_NAMES, shown_row, typed_rows
 from lms.web.scope import require_unit, scope_for
 
 blueprint = Blueprint("imports", __name__, url_prefix="/people/import")
 
-# The outcomes in the order of the preview: what needs a person first.
-GROUPS = (
-    ("review", N_("Xem lại: cần sửa hoặc chọn")),
-    ("reject", N_("Từ chối: không nhập được")),
-    ("warn", N_("Lưu ý: đã đổi, vẫn nhập")),
-    ("accept", N_("Nhận: không có gì phải nói")),
-)
-MENDABLE = ("name", "birth", "phone")
+FIRST, PAGE = 50, 200  # rows of an outcome on the first look, and on a page of its own
+_SKIPPED_SHOWN = 200
 
 
 class UploadForm(SiteForm):
@@ -63,29 +66,17 @@ class UploadForm(SiteForm):
     )
 
 
-class MendForm(SiteForm):
-    """What the officer types in place of a row's cells."""
-
-    name = StringField(N_("Họ và tên"), validators=[Length(max=120)])
-    birth = StringField(N_("Ngày sinh"), validators=[Length(max=20)])
-    phone = StringField(N_("Điện thoại"), validators=[Length(max=40)])
-    sex = SelectField(
-        N_("Giới tính"), choices=[("", ""), ("Nam", "Nam"), ("Nữ", "Nữ")], validate_choice=False
-    )
-
-
 @blueprint.get("")
 @allowed(Action.MANAGE_PEOPLE)
 def index() -> ResponseReturnValue:
     """The form, and the latest imports within reach."""
-    return _index(UploadForm(data={"commune": _own_commune()}))
+    return _index(UploadForm(data={"commune": request.args.get("unit") or _own_commune()}))
 
 
 def _index(form: UploadForm) -> str:
     scope = scope_for(the_viewer(), Action.MANAGE_PEOPLE)
     batches = queries.batches_in(None if scope.everywhere else units_inside(scope.unit_ids))
-    today = clock.local_date(clock.now())
-    places = unit_names({batch.unit_id for batch in batches}, today)
+    places = unit_names({batch.unit_id for batch in batches}, clock.local_date(clock.now()))
     return render_template("imports/upload.html", form=form, batches=batches, places=places)
 
 
@@ -103,9 +94,7 @@ def _own_commune() -> str:
 def upload() -> ResponseReturnValue:
     """Read the file into the staging tables and show what was understood."""
     form = UploadForm()
-    if not form.validate_on_submit():
-        return _index(form), 422
-    unit = _commune(form)
+    unit = _commune(form) if form.validate() else None
     if unit is None:
         return _index(form), 422
     file = form.file.data
@@ -140,83 +129,138 @@ def _commune(form: UploadForm) -> UnitView | None:
 @blueprint.get("/<int:batch_id>")
 @allowed(Action.MANAGE_PEOPLE)
 def preview(batch_id: int) -> ResponseReturnValue:
-    """The rows by outcome, what needs a person first; leaving and coming back loses nothing."""
+    """The rows by outcome, what needs a person first; `?outcome=` shows one of them page by page."""
     return _preview(_batch(batch_id))
 
 
 def _preview(batch: BatchView, problem: str = "") -> str:
-    rows = queries.rows_of(batch.id)
-    people = [row for row in rows if row.outcome != "skip"]
-    grouped = [(key, words, [row for row in people if row.outcome == key]) for key, words in GROUPS]
+    counts = queries.count_rows(batch.id)
+    outcome = request.args.get("outcome", "")
+    page = max(request.args.get("page", 1, int), 1)
+    if outcome in OUTCOME_NAMES:
+        groups = [(outcome, queries.rows_of(batch.id, outcome, limit=PAGE, offset=(page - 1) * PAGE))]
+    else:
+        groups = [(key, queries.rows_of(batch.id, key, limit=_limit(key))) for key in GROUPS]
     today = clock.local_date(clock.now())
     return render_template(
         "imports/preview.html",
         batch=batch,
+        before=queries.same_file_before(batch),
         place=unit_names([batch.unit_id], today)[batch.unit_id],
-        groups=[group for group in grouped if group[2]],
-        counts={key: len(members) for key, _, members in grouped},
-        skipped=[row for row in rows if row.outcome == "skip"],
-        ready=sum(row.outcome in ("accept", "warn") and not row.left_out for row in people),
-        issue_words=ISSUE_WORDS,
+        unit_code=unit_by_id(batch.unit_id, today).code,
+        names=OUTCOME_NAMES,
         roles=ROLE_NAMES,
-        raw=lambda row: _raw(batch, row),
+        groups=[(key, [shown_row(row, batch) for row in rows]) for key, rows in groups if rows],
+        counts=counts,
+        skipped=queries.rows_of(batch.id, "skip", limit=_SKIPPED_SHOWN),
+        outcome=outcome if outcome in OUTCOME_NAMES else "",
+        page=page,
+        pages=_pages(counts, outcome),
         problem=problem,
     )
 
 
-def _raw(batch: BatchView, row: RowView) -> dict[str, str]:
-    """What stands in the cells that can be mended: as typed, else as in the file."""
-    columns = next(one["columns"] for one in batch.layout["sheets"] if one["sheet"] == row.sheet)
-    cells = {field: row.cells[column] for field, column in columns.items() if column < len(row.cells)}
-    birth = cells.get("birth") or cells.get("birth_male") or cells.get("birth_female") or ""
-    return {"name": cells.get("name", ""), "birth": birth, "phone": cells.get("phone", "")} | row.mended
+def _limit(outcome: str) -> int:
+    """What waits for an officer is shown first and, as far as a page bears it, whole."""
+    return PAGE if outcome == "review" else FIRST
 
 
-@blueprint.post("/<int:batch_id>/rows/<int:row_id>")
-@allowed(Action.MANAGE_PEOPLE)
-def mend(batch_id: int, row_id: int) -> ResponseReturnValue:
-    """Take what was typed for one row, or leave the row out."""
-    batch, form = _batch(batch_id), MendForm()
-    try:
-        with transaction():
-            if request.form.get("action") in ("leave", "take"):
-                leave_out(batch.id, row_id, is_left_out=request.form["action"] == "leave")
-            elif form.validate():
-                texts = {field: form[field].data or "" for field in MENDABLE}
-                if form.sex.data:
-                    texts["sex"] = form.sex.data
-                mend_row(batch.id, row_id, texts, now=clock.now())
-    except ImportClosed as refusal:
-        return _preview(batch, said(refusal)), 409
-    return redirect(url_for("imports.preview", batch_id=batch.id, _anchor=f"row-{row_id}"))
+def _pages(counts: Counts, outcome: str) -> int:
+    return max(1, -(-counts.by_outcome.get(outcome, 0) // PAGE))
 
 
 @blueprint.post("/<int:batch_id>")
 @allowed(Action.MANAGE_PEOPLE)
-def finish(batch_id: int) -> ResponseReturnValue:
-    """Write the rows that are ready, or throw the import away."""
-    batch = _batch(batch_id)
+def change(batch_id: int) -> ResponseReturnValue:
+    """Keep what was typed, whatever was pressed; then write the rows that are ready, or throw all away."""
+    batch, now = _batch(batch_id), clock.now()
+    action = request.form.get("action", "save")
+    rows = {row.id: row for row in _shown_rows(batch)}
+    texts, left_out = typed_rows(request.form, rows, batch)
     try:
         with transaction():
-            if request.form.get("action") == "discard":
+            if action == "discard":
                 discard_import(batch.id)
-                message = translate(N_("Đã bỏ lần nhập này. Không có gì được ghi."))
             else:
-                report = commit_import(batch.id, actor_id=the_viewer().person_id, now=clock.now())
-                message = translate(
-                    N_("Đã ghi: %(people)s người mới, %(teams)s tổ mới, %(memberships)s người vào tổ."),
-                    people=report.people,
-                    teams=report.teams,
-                    memberships=report.memberships,
-                )
+                mend_rows(batch.id, texts, left_out, now=now)
+            report = (
+                commit_import(batch.id, actor_id=the_viewer().person_id, now=now)
+                if action == "commit"
+                else None
+            )
     except Refusal as refusal:
         return _preview(batch, said(refusal)), 409
-    flash(message, "ok")
-    return redirect(url_for("imports.preview", batch_id=batch.id))
+    if report is not None:
+        flash(
+            translate(
+                N_("Đã ghi: %(people)s người mới, %(teams)s tổ mới, %(memberships)s người vào tổ."),
+                people=report.people,
+                teams=report.teams,
+                memberships=report.memberships,
+            ),
+            "ok",
+        )
+    elif action == "discard":
+        flash(translate(N_("Đã bỏ lần nhập này. Không có gì được ghi.")), "ok")
+        return redirect(url_for("imports.index"))
+    return redirect(url_for("imports.preview", batch_id=batch.id, outcome=request.args.get("outcome")))
+
+
+def _shown_rows(batch: BatchView) -> list[RowView]:
+    """The rows that stood on the page which was sent."""
+    ids = {int(text) for text in request.form.getlist("shown") if text.isdecimal() and len(text) < 18}
+    return queries.rows_by_id(batch.id, ids)
+
+
+@blueprint.get("/<int:batch_id>/report.xlsx")
+@allowed(Action.MANAGE_PEOPLE)
+def report(batch_id: int) -> ResponseReturnValue:
+    """The rows as they stood in the file, each with what became of it and why."""
+    batch = _batch(batch_id)
+    rows = queries.rows_of(batch.id)
+    width = max((len(row.cells) for row in rows), default=0)
+    heads = [translate(N_("Trang tính")), translate(N_("Dòng"))]
+    heads += [translate(N_("Cột %(n)s"), n=number) for number in range(1, width + 1)]
+    heads += [translate(N_("Kết quả")), translate(N_("Vì sao"))]
+    now = clock.now()
+    with transaction():
+        audit.record(
+            "import.reported",
+            ("import_batch", batch.id),
+            actor_id=the_viewer().person_id,
+            at=now,
+            reason=f"{len(rows)} rows",
+        )
+    about = [
+        (translate(N_("Tệp")), batch.file_name),
+        (translate(N_("Ngày xuất")), f"{clock.local_date(now):%d/%m/%Y}"),
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "report.xlsx"
+        write_xlsx(Table(heads, _report_rows(rows, width), about), file)
+        return _xlsx(file.read_bytes(), f"ket-qua-nhap-{batch.id}.xlsx")
+
+
+def _report_rows(rows: list[RowView], width: int) -> Iterator[list[str | int | None]]:
+    for row in rows:
+        cells = [*row.cells, *[""] * (width - len(row.cells))]
+        name = translate(OUTCOME_NAMES.get(row.outcome, N_("Bỏ qua")))
+        why = " ".join(translate(ISSUE_WORDS[code]) for code, _ in row.issues)
+        yield [row.sheet, row.row, *cells, name, why]
+
+
+def _xlsx(content: bytes, name: str) -> Response:
+    response: Response = make_response(content)
+    response.headers["Content-Type"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _batch(batch_id: int) -> BatchView:
     """The import, within the viewer's scope."""
+    if batch_id >= 2**63:
+        abort(404)
     batch = queries.batch_of(batch_id)
     require_unit(the_viewer(), Action.MANAGE_PEOPLE, batch.unit_id)
     return batch

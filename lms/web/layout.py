@@ -18,6 +18,7 @@ ADDRESSES = {
     "activate": "/activate",
     "me": "/me",
     "rosters": "/rosters",
+    "people": "/people",
     "import": "/people/import",
     "verify": "/verify",
     "privacy": "/privacy",
@@ -40,7 +41,7 @@ class NavItem:
 
 _STUDY = NavItem("study", N_("Học"), N_("Học"), "terraces", ADDRESSES["home"])
 _ROSTERS = NavItem("rosters", N_("Sổ theo dõi"), N_("Sổ"), "table", ADDRESSES["rosters"])
-_IMPORT = NavItem("import", N_("Nhập danh sách"), N_("Nhập"), "upload", ADDRESSES["import"])
+_PEOPLE = NavItem("people", N_("Người và tổ"), N_("Người"), "users", ADDRESSES["people"])
 _ME = NavItem("me", N_("Tài khoản"), N_("Tôi"), "user", ADDRESSES["me"])
 
 
@@ -58,7 +59,7 @@ def navigation(viewer: Viewer | None) -> tuple[NavItem, ...]:
 
 def office_navigation(viewer: Viewer) -> tuple[NavItem, ...]:
     """The rooms on officers' pages."""
-    return (_ROSTERS, *((_IMPORT,) if viewer.is_manager else ()), _STUDY)
+    return (_ROSTERS, *((_PEOPLE,) if viewer.is_officer else ()), _STUDY)
 
 
 def page_language() -> str:

@@ -29,8 +29,13 @@ def require_unit(viewer: Viewer, action: Action, unit_id: int) -> None:
 
 def require_team(viewer: Viewer, action: Action, team_id: int) -> None:
     """Go on only where the team is the viewer's own to look after, or at a unit inside the scope."""
-    if not people.covers_team(scope_for(viewer, action), team_id):
+    if not may_act_in_team(viewer, action, team_id):
         raise NotFound
+
+
+def may_act_in_team(viewer: Viewer, action: Action, team_id: int) -> bool:
+    """The same as a question."""
+    return people.covers_team(scope_for(viewer, action), team_id)
 
 
 def require_person(viewer: Viewer, action: Action, person_id: int) -> None:

@@ -892,6 +892,9 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_row")),
         sa.UniqueConstraint("batch_id", "sheet", "row", name=op.f("uq_import_row_batch_id_sheet_row")),
     )
+    with op.batch_alter_table("import_row", schema=None) as batch_op:
+        batch_op.create_index("ix_import_row_person_id", ["person_id"], unique=False)
+
     op.create_table(
         "lesson_revision",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1015,6 +1018,9 @@ def downgrade():
 
     op.drop_table("module_progress")
     op.drop_table("lesson_revision")
+    with op.batch_alter_table("import_row", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_row_person_id")
+
     op.drop_table("import_row")
     op.drop_table("former_slug")
     with op.batch_alter_table("completion", schema=None) as batch_op:

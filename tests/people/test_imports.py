@@ -13,12 +13,11 @@ from lms.people.actions.imports import (
     NoTable,
     commit_import,
     discard_import,
-    leave_out,
-    mend_row,
+    mend_rows,
     stage_roster,
 )
 from lms.people.models import Membership, Person, Team
-from lms.people.queries.imports import count_outcomes, rows_of
+from lms.people.queries.imports import count_rows, rows_of
 from lms.study.tallies import differences
 from tests import make
 from tests.conftest import every_database
@@ -52,7 +51,7 @@ def count(table) -> int:
 
 
 def test_the_sample_is_staged_as_expected(app):
-    counts = count_outcomes(stage())
+    counts = count_rows(stage()).by_outcome
     wanted = {key: value for key, value in EXPECTED["counts"].items() if value and key != "data_rows"}
     assert counts == wanted
 
@@ -80,8 +79,8 @@ def test_a_mended_row_is_written_too(app):
     batch = stage()
     row = next(row for row in rows_of(batch) if row.outcome == "review")
     with transaction():
-        mend_row(batch, row.id, {"birth": "02/11/1974", "sex": "Nam"}, now=NOON)
-    assert count_outcomes(batch)["accept"] == 22
+        mend_rows(batch, {row.id: {"sex": "Nam"}}, {}, now=NOON)
+    assert count_rows(batch).by_outcome["accept"] == 22
     assert commit(batch).people == 24
 
 
@@ -89,7 +88,7 @@ def test_a_row_left_out_is_not_written(app):
     batch = stage()
     row = next(row for row in rows_of(batch) if row.outcome == "accept")
     with transaction():
-        leave_out(batch, row.id, is_left_out=True)
+        mend_rows(batch, {}, {row.id: True}, now=NOON)
     assert commit(batch).people == 22
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from lms.people.roster.layout import decision_day, find_layout, lay_out
 from lms.people.roster.reading import Sheet, UnreadableRoster, read_workbook
-from lms.people.roster.rows import understand
+from lms.people.roster.rows import SKIP, Understood, compared, understand
 
 ROSTERS = Path(__file__).parent / "rosters"
 SAMPLE = ROSTERS / "01-tieu-de-gop-o.xlsx"
@@ -28,10 +28,16 @@ FIELDS = {
 }
 
 
-def understood(sheet: Sheet) -> dict[int, object]:
+def understood(sheet: Sheet) -> dict[int, Understood]:
     layout = find_layout(sheet)
     assert layout is not None
-    return {row.row: understand(row, "Hưng Hà", AS_OF) for row in lay_out(sheet, layout)}
+    laid = lay_out(sheet, layout)
+    rows = [
+        understand(row.fields, row.group, "Hưng Hà", AS_OF) if row.kind == "person" else Understood(SKIP)
+        for row in laid
+    ]
+    judged = compared([(sheet.name, row) for row in rows])
+    return {row.row: one for row, one in zip(laid, judged, strict=True)}
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +51,7 @@ def test_the_table_is_found_below_its_titles():
     layout = find_layout(sheet)
     assert layout is not None
     assert list(layout.header_rows) == EXPECTED["header_rows"]
-    assert decision_day(sheet, layout) == (15, 8, 2025)
+    assert decision_day(sheet, layout) == date(2025, 8, 15)
 
 
 def test_no_row_is_forgotten_and_none_made_up(rows):

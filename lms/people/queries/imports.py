@@ -1,16 +1,17 @@
-"""Every SELECT about rosters on their way in."""
+"""Rosters on their way in, and what the register says about the people in them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from lms.foundation.db import session
 from lms.foundation.errors import NotFound
 from lms.foundation.i18n import N_
 from lms.people.models import ImportBatch, ImportRow, Membership, Person, Team
+from lms.people.queries.scope import MEMBERSHIP_UNIT
 
 
 class NoSuchImport(NotFound):
@@ -26,10 +27,12 @@ class BatchView:
     id: int
     unit_id: int
     file_name: str
+    file_sha256: str
     layout: dict[str, Any]
     state: str
     uploaded_at: datetime
     committed_at: datetime | None
+    result: dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -46,23 +49,47 @@ class RowView:
     issues: list[Any]
     left_out: bool
     person_id: int | None
+    membership_id: int | None
 
 
 @dataclass(frozen=True)
-class Known:
-    """A person who is in the register already."""
+class Counts:
+    """How many rows came out how, and how many of those that would be written are left out."""
+
+    by_outcome: dict[str, int]
+    left_out: int
+
+    @property
+    def ready(self) -> int:
+        """Rows that the button writes."""
+        return self.by_outcome.get("accept", 0) + self.by_outcome.get("warn", 0) - self.left_out
+
+    @property
+    def waiting(self) -> int:
+        """Rows about people that it leaves behind."""
+        return self.by_outcome.get("review", 0) + self.by_outcome.get("reject", 0) + self.left_out
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A person in the register, as a roster may know them; `roles` by current team."""
 
     person_id: int
     folded: str
     birth: date | None
+    birth_precision: str | None
+    phone: str | None
+    has_home: bool = False
+    roles: dict[int, str] = field(default_factory=dict)
+
+
+_BATCH = select(*(getattr(ImportBatch, name) for name in BatchView.__dataclass_fields__))
+_ROW = select(*(getattr(ImportRow, name) for name in RowView.__dataclass_fields__))
 
 
 def batch_of(batch_id: int) -> BatchView:
     """The import. Raises NoSuchImport."""
-    names = list(BatchView.__dataclass_fields__)
-    row = session.execute(
-        select(*(getattr(ImportBatch, name) for name in names)).where(ImportBatch.id == batch_id)
-    ).one_or_none()
+    row = session.execute(_BATCH.where(ImportBatch.id == batch_id)).one_or_none()
     if row is None:
         raise NoSuchImport
     return BatchView(**row._mapping)
@@ -70,32 +97,54 @@ def batch_of(batch_id: int) -> BatchView:
 
 def batches_in(unit_ids: Collection[int] | None, limit: int = 20) -> list[BatchView]:
     """The latest imports of these units, of all for None."""
-    names = list(BatchView.__dataclass_fields__)
-    statement = select(*(getattr(ImportBatch, name) for name in names)).order_by(ImportBatch.id.desc())
+    statement = _BATCH.order_by(ImportBatch.id.desc()).limit(limit)
     if unit_ids is not None:
         statement = statement.where(ImportBatch.unit_id.in_(unit_ids))
-    return [BatchView(**row._mapping) for row in session.execute(statement.limit(limit))]
+    return [BatchView(**row._mapping) for row in session.execute(statement)]
 
 
-def rows_of(batch_id: int) -> list[RowView]:
-    """Every row in the order of the file."""
-    names = list(RowView.__dataclass_fields__)
+def same_file_before(batch: BatchView) -> BatchView | None:
+    """The latest import of the same file for the same unit that was written, if there is one."""
+    row = session.execute(
+        _BATCH.where(
+            ImportBatch.unit_id == batch.unit_id,
+            ImportBatch.file_sha256 == batch.file_sha256,
+            ImportBatch.state == "committed",
+            ImportBatch.id < batch.id,
+        )
+        .order_by(ImportBatch.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return BatchView(**row._mapping) if row else None
+
+
+def rows_of(
+    batch_id: int, outcome: str | None = None, *, limit: int | None = None, offset: int = 0
+) -> list[RowView]:
+    """Rows in the order of the file, all or of one outcome."""
+    statement = _ROW.where(ImportRow.batch_id == batch_id).order_by(ImportRow.id).limit(limit).offset(offset)
+    if outcome is not None:
+        statement = statement.where(ImportRow.outcome == outcome)
+    return [RowView(**row._mapping) for row in session.execute(statement)]
+
+
+def rows_by_id(batch_id: int, row_ids: Collection[int]) -> list[RowView]:
+    """These rows of the import; ids of other imports are passed over."""
     rows = session.execute(
-        select(*(getattr(ImportRow, name) for name in names))
-        .where(ImportRow.batch_id == batch_id)
-        .order_by(ImportRow.sheet, ImportRow.row)
+        _ROW.where(ImportRow.batch_id == batch_id, ImportRow.id.in_(row_ids)).order_by(ImportRow.id)
     )
     return [RowView(**row._mapping) for row in rows]
 
 
-def row_for_change(batch_id: int, row_id: int) -> ImportRow:
-    """The row itself. Raises NoSuchImport."""
-    row = session.scalars(
-        select(ImportRow).where(ImportRow.id == row_id, ImportRow.batch_id == batch_id)
-    ).one_or_none()
-    if row is None:
-        raise NoSuchImport
-    return row
+def count_rows(batch_id: int) -> Counts:
+    """The figures above the preview."""
+    left = case((and_(ImportRow.left_out, ImportRow.outcome.in_(("accept", "warn"))), 1), else_=0)
+    rows = session.execute(
+        select(ImportRow.outcome, func.count(), func.sum(left))
+        .where(ImportRow.batch_id == batch_id)
+        .group_by(ImportRow.outcome)
+    ).all()
+    return Counts({outcome: count for outcome, count, _ in rows}, sum(int(left) for *_, left in rows))
 
 
 def batch_for_change(batch_id: int) -> ImportBatch:
@@ -108,26 +157,51 @@ def batch_for_change(batch_id: int) -> ImportBatch:
     return batch
 
 
-def known_by_phone(phones: Collection[str]) -> dict[str, Known]:
+def registered_by_phone(phones: Collection[str]) -> dict[str, Registered]:
     """Who has these numbers."""
-    found: dict[str, Known] = {}
+    found: dict[str, Registered] = {}
     for chunk in _chunks(sorted(phones)):
-        for row in session.execute(
-            select(Person.id, Person.folded, Person.birth, Person.phone).where(Person.phone.in_(chunk))
-        ):
-            found[row.phone] = Known(row.id, row.folded, row.birth)
+        found |= {one.phone: one for one in _registered(Person.phone.in_(chunk)) if one.phone}
     return found
 
 
-def known_by_name(unit_id: int) -> dict[tuple[str, date | None], int]:
-    """Persons without a phone in the unit's teams, by folded name and birth."""
-    rows = session.execute(
-        select(Person.folded, Person.birth, Person.id)
-        .join(Membership, Membership.person_id == Person.id)
-        .join(Team, Team.id == Membership.team_id)
-        .where(Team.unit_id == unit_id, Membership.ended_on.is_(None), Person.phone.is_(None))
+def registered_in(unit_id: int) -> dict[str, list[Registered]]:
+    """Everybody in the unit's teams, by folded name."""
+    in_unit = select(Membership.person_id).join(Team, Team.id == Membership.team_id)
+    people = _registered(
+        Person.id.in_(in_unit.where(MEMBERSHIP_UNIT.in_([unit_id]), Membership.ended_on.is_(None)))
     )
-    return {(row.folded, row.birth): row.id for row in rows}
+    found: dict[str, list[Registered]] = {}
+    for one in people:
+        found.setdefault(one.folded, []).append(one)
+    return found
+
+
+def _registered(condition: ColumnElement[bool]) -> list[Registered]:
+    rows = session.execute(
+        select(
+            Person.id,
+            Person.folded,
+            Person.birth,
+            Person.birth_precision,
+            Person.phone,
+            Membership.is_home,
+            Membership.role,
+            Membership.team_id,
+        )
+        .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.ended_on.is_(None)))
+        .where(condition)
+        .order_by(Person.id)
+    )
+    people: dict[int, Registered] = {}
+    for row in rows:
+        before = people.get(row.id)
+        roles = (before.roles if before else {}) | ({row.team_id: row.role} if row.team_id else {})
+        has_home = bool(row.is_home) or (before is not None and before.has_home)
+        people[row.id] = Registered(
+            row.id, row.folded, row.birth, row.birth_precision, row.phone, has_home, roles
+        )
+    return [*people.values()]
 
 
 def teams_at(unit_id: int) -> dict[str, int]:
@@ -136,45 +210,6 @@ def teams_at(unit_id: int) -> dict[str, int]:
         select(Team.folded, Team.id).where(Team.unit_id == unit_id, Team.dissolved_on.is_(None))
     )
     return {row.folded: row.id for row in rows}
-
-
-def current_pairs(person_ids: Collection[int]) -> set[tuple[int, int]]:
-    """Current memberships of these persons as (person, team)."""
-    found: set[tuple[int, int]] = set()
-    for chunk in _chunks(sorted(person_ids)):
-        found |= {
-            (row.person_id, row.team_id)
-            for row in session.execute(
-                select(Membership.person_id, Membership.team_id).where(
-                    Membership.person_id.in_(chunk), Membership.ended_on.is_(None)
-                )
-            )
-        }
-    return found
-
-
-def with_home(person_ids: Collection[int]) -> set[int]:
-    """Which of these persons have a home membership."""
-    found: set[int] = set()
-    for chunk in _chunks(sorted(person_ids)):
-        found |= set(
-            session.scalars(
-                select(Membership.person_id).where(
-                    Membership.person_id.in_(chunk), Membership.is_home, Membership.ended_on.is_(None)
-                )
-            )
-        )
-    return found
-
-
-def count_outcomes(batch_id: int) -> dict[str, int]:
-    """How many rows came out how."""
-    rows = session.execute(
-        select(ImportRow.outcome, func.count().label("count"))
-        .where(ImportRow.batch_id == batch_id)
-        .group_by(ImportRow.outcome)
-    )
-    return {row.outcome: row._mapping["count"] for row in rows}
 
 
 def _chunks(values: Sequence[Any], size: int = 5_000) -> list[Sequence[Any]]:

@@ -8,17 +8,22 @@ from sqlalchemy import select
 
 from lms.foundation.db import session
 from lms.foundation.errors import NotFound
+from lms.foundation.i18n import N_
 from lms.people.models import Account, Grant, Membership, Person, Team
 from lms.people.queries.scope import MEMBERSHIP_UNIT, TEAM_UNIT
 from lms.people.secrets import Owner
 
 
 class NoSuchPerson(NotFound):
-    """No person of this id."""
+    """No person of this id, code or number."""
+
+    message = N_("Không có ai trong sổ mang mã hoặc số điện thoại này.")
 
 
 class NoSuchTeam(NotFound):
     """No team of this id."""
+
+    message = N_("Không có tổ này.")
 
 
 @dataclass(frozen=True)

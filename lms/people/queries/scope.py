@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from lms.foundation.db import session
 from lms.people.models import Account, Grant, Membership, Team
@@ -67,7 +68,7 @@ def places_of(person_id: int) -> tuple[Place, ...]:
     memberships = session.execute(
         select(Membership.team_id, MEMBERSHIP_UNIT)
         .join(Team, Team.id == Membership.team_id)
-        .where(Membership.person_id == person_id, _counts())
+        .where(Membership.person_id == person_id, _counts(Membership))
     )
     grants = session.scalars(
         select(Grant.unit_id).where(
@@ -87,19 +88,23 @@ def teams_within(scope: Scope) -> ColumnElement[bool]:
     return or_(false(), Team.id.in_(scope.team_ids), TEAM_UNIT.in_(units_inside(scope.unit_ids)))
 
 
-def persons_within(scope: Scope, person_id: ColumnElement[int]) -> ColumnElement[bool]:
+def persons_within(scope: Scope, person_id: SQLCoreOperations[int]) -> ColumnElement[bool]:
     """The filter on persons, for the column that holds their id."""
     if scope.everywhere:
         return true()
     units = units_inside(scope.unit_ids)
+    # Under names of their own: the list that is filtered may stand on the same tables.
+    held, team = aliased(Membership), aliased(Team)
+    counts_in = func.coalesce(held.successor_unit_id, team.successor_unit_id, team.unit_id)
     in_teams = exists().where(
-        Membership.person_id == person_id,
-        Membership.team_id == Team.id,
-        _counts(),
-        or_(Membership.team_id.in_(scope.team_ids), MEMBERSHIP_UNIT.in_(units)),
+        held.person_id == person_id,
+        held.team_id == team.id,
+        _counts(held),
+        or_(held.team_id.in_(scope.team_ids), counts_in.in_(units)),
     )
+    given = aliased(Grant)
     by_grant = exists().where(
-        Grant.person_id == person_id, Grant.revoked_at.is_(None), Grant.unit_id.in_(units)
+        given.person_id == person_id, given.revoked_at.is_(None), given.unit_id.in_(units)
     )
     return or_(in_teams, by_grant)
 
@@ -121,8 +126,8 @@ def units_inside(unit_ids: frozenset[int]) -> set[int]:
     return inside
 
 
-def _counts() -> ColumnElement[bool]:
+def _counts(held: type[Membership]) -> ColumnElement[bool]:
     """A current membership; of somebody without one, any past one."""
     other = aliased(Membership)
-    has_current = exists().where(other.person_id == Membership.person_id, other.ended_on.is_(None))
-    return or_(Membership.ended_on.is_(None), and_(Membership.ended_on.is_not(None), ~has_current))
+    has_current = exists().where(other.person_id == held.person_id, other.ended_on.is_(None))
+    return or_(held.ended_on.is_(None), ~has_current)

@@ -1,25 +1,37 @@
 """What the cells of a person's row mean: a value, and the issues on the way to it."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from lms.foundation.text import clean, fold
-from lms.people.phones import PhoneFault, read_phone
+from lms.people.phones import Phone, PhoneFault, read_phone
+from lms.people.rules import NAME_MOST, age_on
 
-_DATE = re.compile(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{2,4})")
+_DATE = re.compile(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{4}|\d{2})")
 _MONTH = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{4})")
-_YEAR = re.compile(r"(?:năm\s*)?(\d{4})")
+_YEAR = re.compile(r"(?:năm\s*)?(\d{4})", re.IGNORECASE)
+_SERIAL = re.compile(r"\d{4,5}")
+_FIRST_SERIAL, _LAST_SERIAL = 7_000, 45_000  # as days these are 1919 to 2023, as years they are none
+_SERIAL_ZERO = date(1899, 12, 30)
 _HONORIFIC = re.compile(r"^(?:ông|bà|anh|chị|đ/c|đồng chí)\s*[:.]?\s+", re.IGNORECASE)
 _REMARK = re.compile(r"\s*(?:\(([^)]*)\)|\s[-–]\s(.+))$")
-_LEFT = ("nghi", "chuyen", "thoi")
-_OLDEST = 100
+_LEFT = re.compile(r"(?:da |xin )?(?:nghi|chuyen|thoi)\b")
+_OLDEST, _YOUNGEST = 100, 16
+# What a Vietnamese name is written with beside ASCII, once taken apart; the letters of the highland languages
+# are among it. Anything else is most likely of an old font (TCVN3, VNI) and must not enter as it stands.
+_LETTERS = frozenset("đƀ’ʼ")
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323\u0306\u0302\u031b")
+# Vowels that VNI writes one after the other and Vietnamese never does: Coâng, Tuaán, Vaên.
+_VNI = re.compile("[aăâ][àáãâèéêùúûäåëïöüøõ]|e[àáãâèéêùúûäåëïöüøõ]|o[âêùúûäåëïöüøõ]|ö|ô[àáãâùû]")
 ROLES = {
     "to truong": "leader", "tt": "leader", "truong": "leader", "to pho": "deputy", "pho to truong": "deputy",
-    "tp": "deputy", "thu ky": "secretary", "thanh vien": "member", "tv": "member", "to vien": "member",
-    "uy vien": "member", "": "member",
+    "tp": "deputy", "thu ky": "secretary", "tk": "secretary", "thanh vien": "member", "tv": "member",
+    "to vien": "member", "uy vien": "member",
 }  # fmt: skip
-_ABBREVIATED = {"tt", "tp", "tv"}
+_ABBREVIATED = {"tt", "tp", "tv", "tk"}
+_OTHER_WORDS = {"uy vien", "to vien"}
 _SEXES = {"nam": "male", "nu": "female", "x": "female"}
 
 
@@ -42,21 +54,38 @@ def read_name(reading: Reading, text: str) -> None:
         name = name[: remark.start()]
         reading.values["note"] = clean(remark[1] or remark[2])
         reading.note("name.note_moved", "name")
-        if fold(str(reading.values["note"])).startswith(_LEFT):
-            reading.note("person.maybe_left", "note")
     if title := _HONORIFIC.match(name):
         name = name[title.end() :]
         reading.note("name.honorific_removed", "name")
     if not name:
         reading.note("name.missing", "name")
-    elif not all(char.isalpha() or char in " '’.-" for char in name):
+    elif len(name) > NAME_MOST or _is_no_name(name):
         reading.note("name.not_a_name", "name")
+    elif _is_of_an_old_font(name):
+        reading.note("name.old_font", "name")
     elif len(name.split()) == 1:
         reading.note("name.one_word", "name")
     if len(name) > 3 and name in (name.upper(), name.lower()):
-        name = re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), name.lower())
+        name = name_case(name)
         reading.note("name.case_normalised", "name")
-    reading.values["full_name"] = name
+    reading.values["full_name"] = name[:NAME_MOST]
+
+
+def name_case(text: str) -> str:
+    """Every word with one capital, also after an apostrophe or hyphen: K'BRÔI → K'Brôi."""
+    return re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), text.lower())
+
+
+def _is_no_name(name: str) -> bool:
+    """Digits, signs of the keyboard, or no letter at all."""
+    signs = (char for char in name if char.isascii() and not char.isalpha())
+    return not any(char.isalpha() for char in name) or any(char not in " '.-" for char in signs)
+
+
+def _is_of_an_old_font(name: str) -> bool:
+    lower = unicodedata.normalize("NFC", name.lower())
+    foreign = (char for char in unicodedata.normalize("NFD", lower) if not char.isascii())
+    return _VNI.search(lower) is not None or any(char not in _LETTERS | _TONES for char in foreign)
 
 
 def read_birth(reading: Reading, texts: dict[str, str], today: date) -> None:
@@ -66,60 +95,68 @@ def read_birth(reading: Reading, texts: dict[str, str], today: date) -> None:
         reading.note("gender.both_columns_filled", "sex")
     elif "birth_male" in texts:
         reading.values["sex"] = "male" if male else "female" if female else None
-    text = texts.get("birth") or male or female
-    if not text:
+    if text := texts.get("birth") or male or female:
+        _read_day(reading, text, today)
+    elif texts.keys() & {"birth", "birth_male", "birth_female"}:
         reading.note("birth.missing", "birth")
-        return
-    found = _parsed(text)
+
+
+def _read_day(reading: Reading, text: str, today: date) -> None:
+    found = _parsed(text, today)
     if isinstance(found, str):
         reading.note(found, "birth")
         return
     born, precision, issue = found
+    if born > today or age_on(today, born) > _OLDEST:
+        reading.note("birth.future" if born > today else "birth.implausible", "birth")
+        return
     if issue:
         reading.note(issue, "birth")
-    if born > today:
-        reading.note("birth.future", "birth")
-        return
     reading.values |= {"birth": born, "birth_precision": precision}
-    _note_age(reading, born, precision, today)
+    _note_age(reading, born, today)
 
 
-def _parsed(text: str) -> tuple[date, str, str] | str:
+def _parsed(text: str, today: date) -> tuple[date, str, str] | str:
     """A day, month or year with its precision and a remark; or the issue that it is none."""
     if year := _YEAR.fullmatch(text):
         number = int(year[1])
-        return (
-            (date(number, 1, 1), "year", "birth.year_only") if 1900 <= number <= 2100 else "birth.unreadable"
-        )
+        if 1900 <= number <= 2100:
+            return date(number, 1, 1), "year", "birth.year_only"
+    if _SERIAL.fullmatch(text):
+        days = int(text)
+        is_day = _FIRST_SERIAL <= days <= _LAST_SERIAL
+        return (_SERIAL_ZERO + timedelta(days), "day", "birth.excel_serial") if is_day else "birth.unreadable"
     if month := _MONTH.fullmatch(text):
-        if not 1 <= int(month[1]) <= 12:
+        if not (1 <= int(month[1]) <= 12 and 1900 <= int(month[2]) <= 2100):
             return "birth.impossible"
         return date(int(month[2]), int(month[1]), 1), "month", "birth.month_only"
     day = _DATE.fullmatch(text)
-    if day is None:
-        return "birth.unreadable"
-    year_text = day[3]
-    year_number = int(year_text) if len(year_text) == 4 else 1900 + int(year_text)
+    return _day(int(day[1]), int(day[2]), day[3], today) if day else "birth.unreadable"
+
+
+def _day(day: int, month: int, year_text: str, today: date) -> tuple[date, str, str] | str:
+    """Day first, always. Of two digits the latest century is meant that makes the person sixteen."""
+    year = int(year_text)
+    if len(year_text) == 2:
+        year += 2000 if 2000 + year <= today.year - _YOUNGEST else 1900
     try:
-        born = date(year_number, int(day[2]), int(day[1]))
+        born = date(year, month, day)
     except ValueError:
-        return "birth.day_month_swapped" if int(day[2]) > 12 >= int(day[1]) else "birth.impossible"
-    return born, "day", "" if len(year_text) == 4 else "birth.two_digit_year"
+        return "birth.day_month_swapped" if month > 12 >= day else "birth.impossible"
+    return born, "day", "birth.two_digit_year" if len(year_text) == 2 else ""
 
 
-def _note_age(reading: Reading, born: date, precision: str, today: date) -> None:
-    age = today.year - born.year - (precision == "day" and (today.month, today.day) < (born.month, born.day))
-    if age > _OLDEST:
-        reading.note("birth.implausible", "birth")
-    elif age < 16:
+def _note_age(reading: Reading, born: date, today: date) -> None:
+    age = age_on(today, born)
+    if age < _YOUNGEST:
         reading.note("person.child", "birth")
     elif age < 18:
         reading.note("person.minor_16_17", "birth")
 
 
 def read_sex(reading: Reading, text: str) -> None:
-    """Nam, Nữ, or an x under Nữ."""
-    if text and "sex" not in reading.values:
+    """Nam, Nữ, or an x under Nữ; a column of dates may have told it already."""
+    if text and reading.values.get("sex") is None:
         reading.values["sex"] = _SEXES.get(fold(text))
 
 
@@ -128,36 +165,54 @@ def read_role(reading: Reading, text: str) -> None:
     folded = fold(text)
     if folded in _ABBREVIATED:
         reading.note("role.abbreviation", "role")
-    elif folded not in ROLES:
+    elif (folded and folded not in ROLES) or folded in _OTHER_WORDS:
         reading.note("role.mapped", "role")
     reading.values["role"] = ROLES.get(folded, "member")
 
 
 def read_phones(reading: Reading, text: str) -> None:
     """The first number is the login, a second one a contact."""
-    if not text:
-        reading.values["phone"] = None
+    reading.values["phone"] = None
+    if not any(char.isdigit() for char in text):
         reading.note("phone.missing", "phone")
         return
     parts = [part for part in re.split(r"\s*(?:[;,/]|\s-\s|\n)\s*", text) if part]
-    first = read_phone(parts[0] if len(parts) > 1 and read_phone(parts[0]).number else text)
-    for change in first.changes:
+    first = read_phone(text)
+    second = None
+    if first.number is None and len(parts) == 2 and read_phone(parts[0]).number:
+        first, second = read_phone(parts[0]), read_phone(parts[1])
+    _take_first(reading, first)
+    if second is not None:
+        reading.values["contact_phone"] = second.number
+        reading.note("phone.second_number_kept" if second.number else "phone.second_unreadable", "phone")
+
+
+def _take_first(reading: Reading, phone: Phone) -> None:
+    for change in phone.changes:
         reading.note(f"phone.{change}", "phone")
-    if first.fault is None:
-        reading.values["phone"] = first.number
-    elif first.fault is PhoneFault.LANDLINE:
-        reading.values |= {"phone": None, "contact_phone": first.number}
+    if phone.fault is None:
+        reading.values["phone"] = phone.number
+    elif phone.fault is PhoneFault.LANDLINE:
+        reading.values["contact_phone"] = phone.number
         reading.note("phone.landline_no_sms", "phone")
     else:
-        reading.note(_FAULTS[first.fault], "phone")
-    if first.fault is None and len(parts) > 1 and (second := read_phone(parts[1])).number:
-        reading.values["contact_phone"] = second.number
-        reading.note("phone.second_number_kept", "phone")
+        reading.note(_FAULTS[phone.fault], "phone")
+
+
+def suggested_phone(text: str) -> str | None:
+    """What a text with letters most likely means, for a person to confirm: the letter O is a zero."""
+    bare = re.sub(r"\([^)]*\)|[^\dOo+]", "", text)
+    return read_phone(bare.replace("O", "0").replace("o", "0")).number
+
+
+def says_gone(note: str) -> bool:
+    """Whether a remark says that the person has left: nghỉ, chuyển, thôi."""
+    return _LEFT.match(fold(note)) is not None
 
 
 _FAULTS = {
     PhoneFault.EMPTY: "phone.missing",
-    PhoneFault.LETTERS: "phone.letter_o",
+    PhoneFault.LETTERS: "phone.letters",
     PhoneFault.TOO_SHORT: "phone.too_short",
     PhoneFault.TOO_LONG: "phone.too_long",
     PhoneFault.UNKNOWN_PREFIX: "phone.unknown_prefix",

@@ -1,10 +1,13 @@
 """Where the table of a sheet is: its header lines, which column is what, and which rows are people."""
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from lms.foundation.text import clean, fold
+from lms.people.roster.cells import ROLES, name_case
 from lms.people.roster.reading import Cell, Sheet
 
 # Headings as provinces write them, folded (docs/glossary.md: roster).
@@ -35,6 +38,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "chuc vu trong to",
         "chuc danh",
         "vai tro",
+        "vai tro trong to",
         "nhiem vu",
         "chuc danh trong to",
         "chuc vu to",
@@ -55,6 +59,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "so dien thoai",
         "sdt",
         "dien thoai",
+        "dien thoai lien he",
+        "so dien thoai lien he",
         "di dong",
         "so dt",
         "so dt zalo",
@@ -79,13 +85,24 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     "team": ("to cong nghe so", "ten to", "to", "to cong nghe so cong dong"),
     "commune": ("xa phuong", "xa", "phuong", "xa phuong dac khu", "xa phuong thi tran"),
+    "district": ("huyen quan", "quan huyen", "huyen", "quan", "huyen thi xa", "quan huyen thi xa"),
     "note": ("ghi chu",),
 }
+_SPANNING = set(SYNONYMS["birth"])  # a heading over the columns Nam and Nữ is itself no column
 _FIELD_OF = {heading: field for field, headings in SYNONYMS.items() for heading in headings}
+_TELLING = ("phone", "birth", "birth_male", "birth_female")
 _ENOUGH = 2  # known headings, the name among them
 _SEARCHED = 40  # rows from the top in which a header is looked for
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?")
-_TOTAL = ("tong cong", "tong so", "cong")
+_TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong)(?: \d.*| so nguoi.*)?")
+_SIGNATURE = re.compile(
+    r"(?:tm|kt|tl|tuq) |(?:pho )?chu tich\b|nguoi (?:lap|ky)\b|noi nhan\b|da ky$|"
+    r"(?:uy ban nhan dan|ubnd|mat tran to quoc|dang uy|hoi dong nhan dan)\b"
+)
+_VILLAGE = re.compile(
+    r"(?:(?:[ivxl]+|\d{1,2}|[a-z]) )?"
+    r"(?:thon|ap|ban|buon|bon|plei|lang|xom|khom|khoi|khu|tdp|to dan pho|tieu khu|so?c)\b.*"
+)
 _DECISION_DAY = re.compile(r"ngày\s+(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
 
 
@@ -96,6 +113,7 @@ class Layout:
     sheet: str
     header_rows: tuple[int, ...]
     columns: dict[str, int]  # field → 0-based column
+    ignored: tuple[str, ...] = ()  # headings of columns that are not taken in
 
 
 @dataclass(frozen=True)
@@ -119,7 +137,27 @@ def find_layout(sheet: Sheet) -> Layout | None:
             better = best is None or len(columns) > len(best.columns)
             if is_known and len(columns) >= _ENOUGH and better:
                 best = Layout(sheet.name, tuple(range(place + 1, place + 1 + depth)), columns)
-    return best
+    return _settled(sheet, best) if best else None
+
+
+def _settled(sheet: Sheet, layout: Layout) -> Layout:
+    """What only the rows below can tell: whether "Chức vụ" means the role in the team; what is left aside."""
+    columns = dict(layout.columns)
+    below = sheet.rows[layout.header_rows[-1] :]
+    if "role" not in columns and "organisation" in columns:
+        texts = [
+            fold(as_text(row[columns["organisation"]])) for row in below if len(row) > columns["organisation"]
+        ]
+        filled = [text for text in texts if text]
+        if filled and 2 * sum(text in ROLES for text in filled) >= len(filled):
+            columns["role"] = columns.pop("organisation")
+    ignored = [
+        as_text(cell)
+        for number in layout.header_rows
+        for column, cell in enumerate(sheet.rows[number - 1])
+        if cell is not None and column not in columns.values() and fold(str(cell)) not in _SPANNING
+    ]
+    return Layout(layout.sheet, layout.header_rows, columns, tuple(ignored))
 
 
 def _columns(rows: Sequence[Sequence[Cell]]) -> dict[str, int]:
@@ -147,30 +185,41 @@ def _columns(rows: Sequence[Sequence[Cell]]) -> dict[str, int]:
 def lay_out(sheet: Sheet, layout: Layout) -> list[LaidRow]:
     """Every row of the sheet in order; wholly blank ones are left out."""
     laid: list[LaidRow] = []
-    group = ""
+    group = sheet.name if is_village(sheet.name) else ""
+    is_over = False
     for number, cells in enumerate(sheet.rows, 1):
         texts = [as_text(cell) for cell in cells]
         if not any(texts):
             continue
-        row = _laid(number, texts, layout, group)
+        row = _laid(number, texts, layout, group, is_over=is_over)
+        is_over = is_over or row.why == "total row"
         if row.kind == "group":
             group = row.group
         laid.append(row)
     return laid
 
 
-def _laid(number: int, texts: list[str], layout: Layout, group: str) -> LaidRow:
+def is_village(text: str) -> bool:
+    """Whether the words begin like a village's name: thôn, ấp, khu phố, …"""
+    return _VILLAGE.fullmatch(fold(text)) is not None
+
+
+def _laid(number: int, texts: list[str], layout: Layout, group: str, *, is_over: bool) -> LaidRow:
     filled = [text for text in texts if text]
     if why := _outside(number, filled, layout):
         return LaidRow(number, "skip", why)
     fields = {field: texts[column] for field, column in layout.columns.items() if column < len(texts)}
-    name = fields.get("name") or f"{fields.get('family', '')} {fields.get('given', '')}".strip()
-    if name:
-        return LaidRow(number, "person", "", fields | {"name": name}, group)
-    if len(filled) == 1 and texts[0]:
+    if len(filled) == 1 and (is_village(filled[0]) or (texts[0] and not fields.get("name"))):
         return LaidRow(number, "group", "group row", group=_village(filled[0]))
-    is_numbered = bool(fields.get("number")) and len(filled) > 1
-    return LaidRow(number, "person" if is_numbered else "skip", "signature block", fields, group)
+    name = fields.get("name") or f"{fields.get('family', '')} {fields.get('given', '')}".strip()
+    fields |= {"name": name}
+    is_numbered = fields.get("number", "").isdecimal()
+    if not is_numbered and (is_over or any(_SIGNATURE.match(fold(text) + " ") for text in filled)):
+        return LaidRow(number, "skip", "signature block")
+    says_more = is_numbered or any(char.isdigit() for key in _TELLING for char in fields.get(key, ""))
+    if name or says_more:
+        return LaidRow(number, "person", "", fields, group)
+    return LaidRow(number, "skip", "signature block")
 
 
 def _outside(number: int, filled: list[str], layout: Layout) -> str:
@@ -180,16 +229,19 @@ def _outside(number: int, filled: list[str], layout: Layout) -> str:
     if number in layout.header_rows:
         return "header"
     if all(_COLUMN_NUMBER.fullmatch(text) for text in filled):
-        return "row of column numbers"
-    if fold(filled[0]).startswith(_TOTAL):
+        return "row of column numbers" if len(filled) > 1 else "numbered but empty row"
+    if _TOTAL.fullmatch(fold(filled[0])):
         return "total row"
     return "repeated header" if sum(fold(text) in _FIELD_OF for text in filled) >= _ENOUGH + 1 else ""
 
 
 def _village(text: str) -> str:
     """'II. THÔN MẪU HAI' → 'Thôn Mẫu Hai'."""
-    bare = re.sub(r"^[IVXLC\d]+\s*[.)/-]\s*", "", clean(text))
-    return bare if bare != bare.upper() else " ".join(word.capitalize() for word in bare.split())
+    bare = re.sub(r"^(?:[IVXLC]+|\d+|[A-Z])\s*[.)/-]\s*", "", clean(text))
+    if bare != bare.upper():
+        return bare
+    words = name_case(bare)
+    return re.sub(r"^(Tổ Dân Phố|Khu Phố|Tiểu Khu)", lambda found: found[0].capitalize(), words)
 
 
 def as_text(cell: Cell) -> str:
@@ -201,11 +253,15 @@ def as_text(cell: Cell) -> str:
     return clean(str(cell))
 
 
-def decision_day(sheet: Sheet, layout: Layout) -> tuple[int, int, int] | None:
-    """Day, month, year of the decision named above the table ("Kèm theo Quyết định … ngày 15/8/2025")."""
+def decision_day(sheet: Sheet, layout: Layout) -> date | None:
+    """The day of the decision named above the table ("Kèm theo Quyết định … ngày 15/8/2025")."""
     for cells in sheet.rows[: layout.header_rows[0] - 1]:
         for cell in cells:
             if found := _DECISION_DAY.search(str(cell or "")):
                 day, month, year = map(int, found.groups())
-                return day, month, year
+                return date(year, month, day) if _is_day(year, month, day) else None
     return None
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]

@@ -1,62 +1,26 @@
-"""A row understood: what it says of a person, and what becomes of it."""
+"""A row understood: what it says of a person, and what becomes of it beside the other rows."""
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from lms.foundation.i18n import N_
 from lms.foundation.text import fold
-from lms.people.roster.cells import Reading, read_birth, read_name, read_phones, read_role, read_sex
-from lms.people.roster.layout import LaidRow
+from lms.people.roster.cells import (
+    Reading,
+    read_birth,
+    read_name,
+    read_phones,
+    read_role,
+    read_sex,
+    says_gone,
+)
+from lms.people.roster.words import CONFIRMABLE, REJECTING, REVIEWED
 
 ACCEPT, WARN, REVIEW, REJECT, SKIP = OUTCOMES = ("accept", "warn", "review", "reject", "skip")
-_REJECTING = {"name.missing", "name.not_a_name", "duplicate.exact_row"}
-_REVIEWED = {
-    "birth.day_month_swapped", "birth.future", "birth.implausible", "birth.impossible", "birth.unreadable",
-    "gender.both_columns_filled", "name.one_word", "person.child", "person.maybe_left", "phone.letter_o",
-    "phone.too_long", "phone.too_short", "phone.unknown_prefix", "phone.shared_with_other_person",
-    "unit.not_found",
-}  # fmt: skip
-
-ISSUE_WORDS: dict[str, str] = {
-    "birth.day_month_swapped": N_("Ngày sinh có vẻ viết tháng trước ngày. Nhập lại ngày/tháng/năm."),
-    "birth.future": N_("Ngày sinh ở tương lai. Nhập lại."),
-    "birth.implausible": N_("Tuổi trên 100. Xem lại ngày sinh."),
-    "birth.impossible": N_("Không có ngày này trong lịch. Nhập lại."),
-    "birth.missing": N_("Chưa có ngày sinh."),
-    "birth.month_only": N_("Chỉ có tháng và năm sinh."),
-    "birth.two_digit_year": N_("Năm sinh viết hai chữ số, hiểu là 19…"),
-    "birth.unreadable": N_("Không đọc được ngày sinh. Nhập ngày/tháng/năm hoặc chỉ năm."),
-    "birth.year_only": N_("Chỉ có năm sinh."),
-    "duplicate.exact_row": N_("Dòng này lặp lại một dòng ở trên."),
-    "duplicate.same_phone_same_name": N_("Người này đã có trong sổ, giữ một người."),
-    "gender.both_columns_filled": N_("Cả hai cột Nam và Nữ đều có ngày. Xóa bớt một ô."),
-    "name.case_normalised": N_("Đã viết hoa lại họ tên."),
-    "name.honorific_removed": N_("Đã bỏ cách xưng hô trước tên."),
-    "name.missing": N_("Thiếu họ tên."),
-    "name.not_a_name": N_("Ô họ tên có chữ số hoặc ký hiệu."),
-    "name.note_moved": N_("Đã chuyển phần ghi thêm sang ghi chú."),
-    "name.one_word": N_("Tên chỉ có một chữ. Nhập đủ họ tên."),
-    "person.child": N_("Dưới 16 tuổi: chưa lập tài khoản được nếu chưa có người giám hộ đồng ý."),
-    "person.maybe_left": N_("Ghi chú nói người này đã nghỉ hoặc chuyển. Quyết định có nhập không."),
-    "person.minor_16_17": N_("16 hoặc 17 tuổi."),
-    "phone.country_code": N_("Đã đổi +84 thành số 0."),
-    "phone.landline_no_sms": N_("Số máy bàn: giữ làm số liên hệ, không dùng để đăng nhập."),
-    "phone.leading_zero_restored": N_("Đã thêm số 0 bị mất ở đầu."),
-    "phone.letter_o": N_("Số điện thoại có chữ cái. Nhập lại."),
-    "phone.missing": N_("Chưa có số điện thoại: vào bằng mã thành viên trên phiếu."),
-    "phone.old_prefix_converted": N_("Đã đổi đầu số 11 chữ số sang 10 chữ số."),
-    "phone.punctuation_removed": N_("Đã bỏ dấu cách, dấu chấm trong số điện thoại."),
-    "phone.second_number_kept": N_("Số thứ hai giữ làm số liên hệ."),
-    "phone.shared_with_other_person": N_("Số này đã là của người khác. Nhập số khác hoặc xóa."),
-    "phone.too_long": N_("Số điện thoại thừa chữ số. Nhập lại."),
-    "phone.too_short": N_("Số điện thoại thiếu chữ số. Nhập lại."),
-    "phone.unknown_prefix": N_("Không có mạng nào dùng đầu số này. Nhập lại."),
-    "role.abbreviation": N_("Đã hiểu chữ viết tắt của vai trò."),
-    "role.mapped": N_("Vai trò viết cách khác, ghi là thành viên."),
-    "unit.not_found": N_("Tên xã không khớp với xã đã chọn. Kiểm tra lại, rồi bỏ trống ô này nếu đúng xã."),
-}  # fmt: skip
+_UNIT_TYPES = ("xa", "phuong", "dac khu", "thi tran", "x", "p", "tt")
+_SAYING_THE_SAME = ("full_name", "birth", "phone", "village", "team", "role")
 
 
 @dataclass(frozen=True)
@@ -67,58 +31,145 @@ class Understood:
     values: dict[str, Any] = field(default_factory=dict)
     issues: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def counts(self) -> bool:
+        """Whether the row is about a person who may be written."""
+        return self.outcome not in (SKIP, REJECT)
 
-def understand(row: LaidRow, commune_name: str, today: date) -> Understood:
-    """The person a row describes; `commune_name` is the bare name of the commune the roster is of."""
-    if row.kind != "person":
-        return Understood(SKIP)
-    texts = row.fields or {}
+    def with_issue(self, code: str, at: str) -> "Understood":
+        """The row with one more issue, and the outcome that follows."""
+        issues = (*self.issues, (code, at))
+        return Understood(
+            outcome_of(issues, confirmed=bool(self.values.get("confirmed"))), self.values, issues
+        )
+
+
+def understand(fields: dict[str, str], group: str, commune_name: str, today: date) -> Understood:
+    """The person a row describes; `commune_name` is the bare name of the commune the roster is of,
+    `group` the village named above the row, `fields["confirmed"]` what an officer said yes to.
+    """
     reading = Reading()
-    read_name(reading, texts.get("name", ""))
-    read_birth(reading, texts, today)
-    read_sex(reading, texts.get("sex", ""))
-    read_role(reading, texts.get("role", ""))
-    read_phones(reading, texts.get("phone", ""))
-    commune = texts.get("commune", "")
-    if commune and fold(commune_name) not in fold(commune):
-        reading.note("unit.not_found", "commune")
+    read_name(reading, fields.get("name", ""))
+    read_birth(reading, fields, today)
+    read_sex(reading, fields.get("sex", ""))
+    read_role(reading, fields.get("role", ""))
+    read_phones(reading, fields.get("phone", ""))
+    if fields.get("sex") and reading.values.get("sex"):
+        reading.issues = [issue for issue in reading.issues if issue[0] != "gender.both_columns_filled"]
+    if code := _commune_issue(fields, commune_name):
+        reading.note(code, "commune")
+    notes = [str(text) for text in (reading.values.get("note"), fields.get("note")) if text]
+    if any(says_gone(note) for note in notes):
+        reading.note("person.maybe_left", "note")
     values = reading.values | {
-        "organisation": texts.get("organisation") or None,
-        "village": texts.get("village") or row.group or None,
-        "team": texts.get("team") or None,
+        "organisation": fields.get("organisation") or None,
+        "village": fields.get("village") or group or None,
+        "team": fields.get("team") or None,
+        "note": "; ".join(notes) or None,
+        "confirmed": bool(fields.get("confirmed")),
     }
-    if texts.get("note"):
-        values["note"] = "; ".join(str(part) for part in (values.get("note"), texts["note"]) if part)
-    return Understood(outcome_of(reading.issues), _as_json(values), tuple(reading.issues))
+    outcome = outcome_of(reading.issues, confirmed=bool(fields.get("confirmed")))
+    return Understood(outcome, _as_json(values), tuple(reading.issues))
 
 
-def outcome_of(issues: Iterable[tuple[str, str]]) -> str:
-    """The gravest outcome that any issue asks for."""
+def outcome_of(issues: Iterable[tuple[str, str]], *, confirmed: bool = False) -> str:
+    """The gravest outcome that any issue asks for; what an officer confirmed is only told."""
     codes = {code for code, _ in issues}
-    if codes & _REJECTING:
+    if codes & REJECTING:
         return REJECT
-    if codes & _REVIEWED:
+    if codes & (REVIEWED - CONFIRMABLE if confirmed else REVIEWED):
         return REVIEW
     return WARN if codes else ACCEPT
 
 
-def same_rows_rejected(rows: Iterable[tuple[LaidRow, Understood]]) -> list[tuple[LaidRow, Understood]]:
-    """The rows, a second one that says exactly the same rejected."""
-    seen: set[tuple[object, ...]] = set()
-    result = []
-    for laid, row in rows:
-        names = ("full_name", "birth", "phone", "village", "team", "role")
-        key = tuple(row.values.get(name) for name in names)
-        is_again = row.outcome not in (SKIP, REJECT) and key in seen
-        seen.add(key)
-        result.append((laid, with_issue(row, "duplicate.exact_row", "name") if is_again else row))
-    return result
+def compared(rows: Sequence[tuple[str, Understood]]) -> list[Understood]:
+    """Rows of a whole file held against those before them; each comes with the name of its sheet."""
+    seen = _Seen()
+    return [seen.judged(sheet, row) if row.counts else row for sheet, row in rows]
 
 
-def with_issue(row: Understood, code: str, at: str) -> Understood:
-    """The row with one more issue, and the outcome that follows."""
-    issues = (*row.issues, (code, at))
-    return Understood(outcome_of(issues), row.values, issues)
+class _Seen:
+    """What the rows so far have said."""
+
+    def __init__(self) -> None:
+        self.rows: set[tuple[object, ...]] = set()
+        self.phones: dict[str, str] = {}
+        self.nameless: set[tuple[object, ...]] = set()
+        self.names: dict[str, tuple[object, object]] = {}
+        self.led: set[str] = set()
+
+    def judged(self, sheet: str, row: Understood) -> Understood:
+        said = (sheet, *(row.values.get(name) for name in _SAYING_THE_SAME))
+        if said in self.rows:
+            return row.with_issue("duplicate.exact_row", "name")
+        self.rows.add(said)
+        row = self._by_phone(row) if row.values.get("phone") else self._by_name(row)
+        return self._as_leader(self._as_namesake(row))
+
+    def _by_phone(self, row: Understood) -> Understood:
+        """The first row with a number has it; one that waits for an officer takes it from nobody."""
+        phone, name = row.values["phone"], row.values["full_name"]
+        owner = self.phones.get(phone)
+        if owner is None:
+            if row.outcome != REVIEW:
+                self.phones[phone] = name
+            return row
+        if fold(owner) != fold(name):
+            return row.with_issue("phone.shared_with_other_person", "phone")
+        return row.with_issue(
+            "duplicate.same_phone_same_name" if owner == name else "duplicate.same_phone_same_folded_name",
+            "phone",
+        )
+
+    def _by_name(self, row: Understood) -> Understood:
+        person = (fold(row.values["full_name"]), row.values.get("birth"), _team(row))
+        if person in self.nameless:
+            return row.with_issue("duplicate.same_person", "name")
+        self.nameless.add(person)
+        return row
+
+    def _as_namesake(self, row: Understood) -> Understood:
+        about = (row.values.get("phone"), row.values.get("birth"))
+        is_another = self.names.setdefault(row.values["full_name"], about) != about
+        if not is_another or row.outcome == REVIEW:
+            return row
+        return row.with_issue("duplicate.same_name_different_person", "name")
+
+    def _as_leader(self, row: Understood) -> Understood:
+        if row.values.get("role") != "leader":
+            return row
+        if _team(row) in self.led:
+            return row.with_issue("role.second_leader_in_team", "role")
+        self.led.add(_team(row))
+        return row
+
+
+def _team(row: Understood) -> str:
+    return fold(row.values.get("team") or row.values.get("village") or "")
+
+
+def _commune_issue(fields: dict[str, str], commune_name: str) -> str:
+    """What the row's own commune says against the one that was chosen; old names wait for an officer."""
+    printed = fields.get("commune")
+    if printed is None:
+        return ""
+    if not printed:
+        return "unit.commune_missing"
+    if fields.get("district"):
+        return "unit.old_scheme"
+    return "" if _bare(printed) == _bare(commune_name) else "unit.not_found"
+
+
+def _bare(name: str) -> tuple[str, tuple[str, ...]]:
+    """A unit's name for comparing: without its type, Hòa as Hoà, but Minh Quân never as Minh Quán."""
+    words = fold(name).split()
+    for length in (2, 1):
+        if len(words) > length and " ".join(words[:length]) in _UNIT_TYPES:
+            words = words[length:]
+            break
+    last = " ".join(name.split()[-len(words) :]).lower()
+    marks = sorted(char for char in unicodedata.normalize("NFD", last) if unicodedata.category(char) == "Mn")
+    return " ".join(words), tuple(marks)
 
 
 def _as_json(values: dict[str, Any]) -> dict[str, Any]:
