@@ -18,6 +18,7 @@ from tests.conftest import every_database
 from tests.times import NOON
 from tests.web.door import PHONE, TYPED, learner, sign_in
 
+
 def slip(person, **changes):
     slip_actions.issue_slips([person.id], slip_keys(), issued_by=None, now=changes.pop("now", NOON))
     session.commit()

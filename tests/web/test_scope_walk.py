@@ -34,7 +34,8 @@ OF_ONE = {
     "quiz.result": "attempt_id", "quiz.submit": "attempt_id", "jobs.job": "job_id", "jobs.file": "job_id",
 }  # fmt: skip
 WITHIN_A_SCOPE = {
-    "imports.preview", "imports.change", "imports.mend", "imports.finish", "imports.report", "people.person", "people.edit",
+    "imports.preview", "imports.change", "imports.mend", "imports.finish", "imports.report",
+    "people.person", "people.edit",
     "people.change_membership", "people.show_phone", "people.renew_slip", "people.slip_sheet", "people.team",
     "people.slips", "people.renew_slips", "teams.team", "teams.slips", "teams.renew_slips",
     "teams.new_member", "rosters.unit", "rosters.export",
