@@ -56,6 +56,7 @@ class JobView:
 
 Work = Callable[["Progress", dict[str, Any]], dict[str, Any]]
 LOST_AFTER = timedelta(minutes=2)
+GIVEN_UP_AFTER = timedelta(hours=1)  # no work takes as long: its worker was killed
 _kinds: dict[str, Work] = {}
 _queue: Huey | None = None
 _task: TaskWrapper | None = None
@@ -171,7 +172,16 @@ def retry_job(job_id: int) -> bool:
 
 
 def send_lost_jobs(now: datetime) -> int:
-    """Send again the waiting jobs whose message never came; returns how many. The worker calls it."""
+    """Send again the waiting jobs whose message never came; returns how many. The worker calls it.
+
+    A job whose worker was killed counts as failed, so that its owner is told and it can be tried again.
+    """
+    with transaction():
+        session.execute(
+            update(Job)
+            .where(Job.state == "running", Job.started_at < now - GIVEN_UP_AFTER)
+            .values(state="failed", finished_at=now)
+        )
     lost = session.scalars(
         select(Job.id).where(Job.state == "waiting", Job.created_at < now - LOST_AFTER).order_by(Job.id)
     ).all()
