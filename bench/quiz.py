@@ -81,8 +81,10 @@ def without_script(client: FlaskClient) -> int:
 def saving(site: Site) -> Iterator[Figure]:
     """Answers saved through HTTP by granian, four connections writing at once, beside the disk's fsync."""
     yield Figure("fsync of this disk, median", fsync_median(Path(site.environment["LMS_DATA"])), "ms")
-    with site.app.app_context():
-        requests = [save for _ in range(WRITERS) for save in _saves(site, SAVES // WRITERS)]
+    requests: list[bytes] = []
+    for _ in range(WRITERS):
+        with site.app.app_context():  # one each: a form's token is kept in it
+            requests += _saves(site, SAVES // WRITERS)
     with served(site) as address:
         result = load(address, requests, connections=WRITERS)
     assert set(result.statuses) == {b"200"}, result.statuses
@@ -96,16 +98,20 @@ def _saves(site: Site, count: int) -> Iterator[bytes]:
 
     with transaction():
         person_id = make.member(make.team()).id
-    make.signed_in(site.app.test_client(), person_id)
-    cookie = Site(site.app, site.environment, person_id).cookie()
+    client = site.app.test_client()
+    make.signed_in(client, person_id)
     place = quiz_place("ky-nang-so", "trinh-duyet-an-toan")
     with transaction():
         attempt_id = start_attempt(person_id, place.quiz_id, "member", _now())
     first = attempt_of(person_id, attempt_id).questions[0]
+    fields = fields_of(client.get(f"/attempts/{attempt_id}").text)
+    hidden = {name: value for name, value in fields.items() if not name.startswith("question-")}
+    cookie = client.get_cookie("lop_so")
+    assert cookie is not None
+    headers = {"Cookie": f"lop_so={cookie.value}", "Accept": "application/json"}
     for number in range(count):
-        body = urlencode({first.name: first.options[number % 2]}).encode()
-        headers = {"Cookie": cookie, "Accept": "application/json"}
-        yield request("POST", f"/attempts/{attempt_id}/answers", headers, body)
+        answer = {first.name: first.options[number % 2], "client_key": f"tab:{number}"}
+        yield request("POST", f"/attempts/{attempt_id}/answers", headers, urlencode(hidden | answer).encode())
 
 
 def _now():
