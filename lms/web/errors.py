@@ -1,11 +1,13 @@
 """Turns refusals and HTTP errors into a status and a page in the product's voice, and alone does so."""
 
 import logging
+from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from lms.foundation import logs
 from lms.foundation.db import session
 from lms.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from lms.foundation.i18n import N_, translate
@@ -15,6 +17,7 @@ log = logging.getLogger(__name__)
 STATUS: dict[type[Refusal], int] = {NotFound: 404, Forbidden: 403, Conflict: 409, Invalid: 422}
 EXPIRED = N_("Trang này mở đã lâu nên chưa gửi được. Quay lại trang trước, tải lại rồi gửi lần nữa.")
 PAGES = {403, 404, 409, 413, 422, 429, 500}
+_LIKE = {400: 422, 415: 422}  # what could not be read at all
 
 
 def install_errors(app: Flask) -> None:
@@ -23,6 +26,7 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _error: _page(422, translate(EXPIRED)))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(InternalServerError, _broken)
+    app.log_exception = _log_bug  # type: ignore[method-assign]  # Flask's own line has the address
 
 
 def said(refusal: Refusal) -> str:
@@ -36,20 +40,27 @@ def _refused(refusal: Refusal) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
-    if error.code is None or error.code < 400:
-        return make_response(error.get_response())  # A redirect that werkzeug raised, e.g. for a slash.
-    return _page(error.code if error.code in PAGES else 404 if error.code < 500 else 500, "")
+    code = error.code or 500
+    if code < 400 or code == 416:
+        return make_response(error.get_response())  # A slash that was missing; a player asking for too much.
+    return _page(code if code in PAGES else _LIKE.get(code, 404 if code < 500 else 500))
 
 
 def _broken(_error: InternalServerError) -> Response:
     """A bug: the page needs neither the database nor the viewer."""
     session.rollback()
     g.viewer = g.get("viewer")  # Who is not known yet is not asked for now.
-    return _page(500, "")
+    return _page(500)
 
 
-def _page(status: int, message: str) -> Response:
+def _log_bug(exc_info: Any) -> None:
+    """The rule, never the address: an address may hold a code."""
+    log.error("bug", exc_info=exc_info, extra={"rule": request.url_rule.rule if request.url_rule else None})
+
+
+def _page(status: int, message: str = "") -> Response:
     """The page, or the same as JSON for our own scripts."""
     if request.accept_mimetypes.best == "application/json":
         return make_response(jsonify(status=status, message=message), status)
-    return make_response(render_template(f"errors/{status}.html", message=message), status)
+    page = render_template(f"errors/{status}.html", message=message, request_id=logs.request_id.get())
+    return make_response(page, status)
