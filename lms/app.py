@@ -63,9 +63,9 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["settings"] = settings
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    security.install_security(app, is_https=settings.is_https)  # First: what others refuse has its id too.
     _install_extensions(app)
     access.install_access(app)
-    security.install_security(app, is_https=settings.is_https)
     errors.install_errors(app)
     dates.install_dates(app)
     _install_look(app, settings)
