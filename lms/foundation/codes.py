@@ -17,7 +17,7 @@ _VERIFICATION_PREFIX = "LS"
 
 def random_code(length: int) -> str:
     """So many characters from the system's source of secrets, five bits each; no check character."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    return "".join(ALPHABET[byte % _BASE] for byte in secrets.token_bytes(length))
 
 
 def with_check(body: str) -> str:

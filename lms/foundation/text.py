@@ -17,7 +17,18 @@ _INVISIBLE = re.compile(
 )
 _NOT_WORD = re.compile(r"[\W_]+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
-_STROKES = str.maketrans({"đ": "d", "ƀ": "b"})
+
+
+class _Bare(dict[int, str | int | None]):
+    """A translation table, filled as characters come: marks are dropped, strokes taken off."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if unicodedata.category(chr(code)) == "Mn" else code
+        self[code] = kept
+        return kept
+
+
+_BARE = _Bare({ord("đ"): "d", ord("ƀ"): "b"})
 # The short ŏ, ĭ, ĕ, ŭ of the highland languages sort as their plain letter; only ă is a letter of its own.
 _FOREIGN_BREVE = re.compile("(?<!a)(?<!a\u0323)\u0306")
 # One printable character a weight. The level mark and the weight zero are both "0", the weights of letters
@@ -42,9 +53,8 @@ def fold(text: str) -> str:
     >>> fold("ĐẶNG THỊ HÒA"), fold("K'Brôi")
     ('dang thi hoa', 'k broi')
     """
-    decomposed = unicodedata.normalize("NFD", text.casefold()).translate(_STROKES)
-    bare = "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
-    return _NOT_WORD.sub(" ", bare).strip()
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return _NOT_WORD.sub(" ", decomposed.translate(_BARE)).strip()
 
 
 def slugify(text: str) -> str:

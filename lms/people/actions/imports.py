@@ -6,23 +6,22 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 
 from lms.foundation import audit
 from lms.foundation.clock import local_date
-from lms.foundation.db import session
+from lms.foundation.db import Base, session
 from lms.foundation.errors import Conflict, Invalid
 from lms.foundation.events import announce
 from lms.foundation.i18n import N_
-from lms.foundation.text import fold
 from lms.people.actions.persons import amend_person, new_member_codes, person_values, team_values
-from lms.people.actions.register import Candidate, Judged, judge
+from lms.people.actions.register import Candidate, Judged, before_register, judge, recognise
 from lms.people.events import PeopleJoined
-from lms.people.models import ImportBatch, ImportRow, Membership, Person, Team
+from lms.people.models import ImportBatch, ImportRow, Team
 from lms.people.queries import imports as queries
 from lms.people.queries.imports import RowView
-from lms.people.roster.layout import LaidRow, as_text, decision_day, find_layout, lay_out
-from lms.people.roster.reading import Sheet, read_workbook
+from lms.people.roster.layout import LaidRow, decision_day, find_layout, lay_out
+from lms.people.roster.reading import read_workbook
 from lms.people.roster.rows import ACCEPT, WARN
 from lms.units.queries import UnitView, unit_by_id
 
@@ -39,6 +38,11 @@ class ImportClosed(Conflict):
     """Committed or thrown away: nothing more can be changed."""
 
     message = N_("Lần nhập này đã ghi hoặc đã bỏ rồi.")
+
+
+# Tables rather than classes where thousands of rows are written: the ORM's care for each costs as much again.
+_TABLES = Base.metadata.tables
+_ROWS = _TABLES["import_row"]
 
 
 @dataclass(frozen=True)
@@ -78,18 +82,19 @@ def stage_roster(content: bytes, file_name: str, unit_id: int, *, actor_id: int 
     laid = [(sheet, row) for sheet, layout in tables for row in lay_out(sheet, layout)]
     candidates = [Candidate(sheet.name, row.fields, row.group) for sheet, row in laid]
     judged = judge(candidates, unit_by_id(unit_id, today), today)
-    rows = [_staged(batch.id, sheet, row, one) for (sheet, row), one in zip(laid, judged, strict=True)]
-    session.execute(insert(ImportRow), rows)
+    rows = [_staged(batch.id, sheet.name, row, one) for (sheet, row), one in zip(laid, judged, strict=True)]
+    session.execute(insert(_ROWS), rows)
     return batch.id
 
 
-def _staged(batch_id: int, sheet: Sheet, laid: LaidRow, judged: Judged) -> dict[str, Any]:
+def _staged(batch_id: int, sheet: str, laid: LaidRow, judged: Judged) -> dict[str, Any]:
     return _verdict(judged, laid.group, laid.why) | {
         "batch_id": batch_id,
-        "sheet": sheet.name,
+        "sheet": sheet,
         "row": laid.row,
-        "cells": [as_text(cell) for cell in sheet.rows[laid.row - 1]],
+        "cells": laid.texts,
         "mended": {},
+        "left_out": False,
     }
 
 
@@ -131,22 +136,25 @@ def mend_rows(
         _judge_again(batch, now)
 
 
-def _judge_again(batch: ImportBatch, now: datetime) -> list[tuple[RowView, Judged]]:
+def _judge_again(batch: ImportBatch, now: datetime) -> None:
     """Every row as it is to be understood now; what changed is stored."""
     today = local_date(now)
     rows = queries.rows_of(batch.id)
     columns = {one["sheet"]: one["columns"] for one in batch.layout["sheets"]}
     candidates = [Candidate(row.sheet, row_fields(row, columns), row.normalised["group"]) for row in rows]
-    judged = judge(candidates, unit_by_id(batch.unit_id, today), today)
-    verdicts = [
+    _store(rows, judge(candidates, unit_by_id(batch.unit_id, today), today))
+
+
+def _store(rows: Sequence[RowView], judged: Sequence[Judged]) -> None:
+    """Keep the verdicts that differ from those that are stored."""
+    changed = [
         {"id": row.id} | _verdict(one, row.normalised["group"], row.normalised["why"])
         for row, one in zip(rows, judged, strict=True)
         if (row.outcome, row.issues) != (one.row.outcome, [list(issue) for issue in one.row.issues])
         or row.mended
     ]
-    if verdicts:
-        session.execute(update(ImportRow), verdicts)
-    return [*zip(rows, judged, strict=True)]
+    if changed:
+        session.execute(update(ImportRow), changed)
 
 
 def row_fields(row: RowView, columns: Mapping[str, Mapping[str, int]]) -> dict[str, str] | None:
@@ -185,9 +193,11 @@ def commit_import(batch_id: int, *, actor_id: int | None, now: datetime) -> Impo
     Raises NoSuchImport, ImportClosed.
     """
     batch = _open(batch_id)
-    judged = _judge_again(batch, now)
-    ready = [(row, one) for row, one in judged if one.row.outcome in (ACCEPT, WARN) and not row.left_out]
     unit = unit_by_id(batch.unit_id, local_date(now))
+    rows = queries.rows_to_write(batch_id)
+    judged = recognise([before_register(row) for row in rows], unit)
+    _store(rows, judged)
+    ready = [(row, one) for row, one in zip(rows, judged, strict=True) if one.row.outcome in (ACCEPT, WARN)]
     people, created = _people_for(ready, actor_id=actor_id, now=now)
     teams, founded = _teams_for([one for _, one in ready], unit, now)
     joined = _join(ready, people, teams, unit, batch, local_date(now))
@@ -195,7 +205,7 @@ def commit_import(batch_id: int, *, actor_id: int | None, now: datetime) -> Impo
     batch.state, batch.committed_at, batch.result = "committed", now, asdict(report)
     session.flush()
     if ready:
-        session.execute(update(ImportRow), [{"id": row.id, "person_id": people[row.id]} for row, _ in ready])
+        session.execute(_MEANS, [{"row_id": row.id, "means": people[row.id]} for row, _ in ready])
     audit.record(
         "import_roster",
         ("import_batch", batch_id),
@@ -208,6 +218,7 @@ def commit_import(batch_id: int, *, actor_id: int | None, now: datetime) -> Impo
     return report
 
 
+_MEANS = update(_ROWS).where(_ROWS.c.id == bindparam("row_id")).values(person_id=bindparam("means"))
 Ready = Sequence[tuple[RowView, Judged]]
 
 
@@ -221,8 +232,10 @@ def _people_for(ready: Ready, *, actor_id: int | None, now: datetime) -> tuple[d
             _person(one.row.values, now) | {"member_code": code}
             for (_, one), code in zip(fresh, member_codes, strict=True)
         ]
-        made = session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), values)
-        people |= {row.id: person_id for (row, _), person_id in zip(fresh, made, strict=True)}
+        # Plain executemany, then one read: RETURNING would send SQLite a statement a person.
+        session.execute(insert(_TABLES["person"]), values)
+        made = queries.person_ids(member_codes)
+        people |= {row.id: made[code] for (row, _), code in zip(fresh, member_codes, strict=True)}
     for row, one in ready:
         if any(code == "phone.added" for code, _ in one.row.issues):
             phone = {"phone": one.row.values["phone"]}
@@ -245,14 +258,14 @@ def _person(facts: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 def _teams_for(judged: Sequence[Judged], unit: UnitView, now: datetime) -> tuple[dict[str, int], int]:
     """Team by folded title, and how many were founded."""
     teams = queries.teams_at(unit.id)
-    wanted = {" " + fold(one.team_title): one for one in judged}
+    wanted = {one.team_key: one for one in judged}
     new = {key: one for key, one in wanted.items() if key not in teams}
     if new:
         values = [
             team_values(unit.id, one.team_title, one.row.values.get("village"), now) for one in new.values()
         ]
-        made = session.scalars(insert(Team).returning(Team.id, sort_by_parameter_order=True), values)
-        teams |= dict(zip(new, made, strict=True))
+        session.execute(insert(Team), values)
+        teams = queries.teams_at(unit.id)
     return teams, len(new)
 
 
@@ -269,7 +282,7 @@ def _join(
     joined: set[int] = set()
     values = []
     for row, one in ready:
-        person_id, team_id = people[row.id], teams[" " + fold(one.team_title)]
+        person_id, team_id = people[row.id], teams[one.team_key]
         if one.known and team_id in one.known.roles:
             continue
         values.append(
@@ -286,5 +299,5 @@ def _join(
         )
         joined.add(person_id)
     if values:
-        session.execute(insert(Membership), values)
+        session.execute(insert(_TABLES["membership"]), values)
     return joined

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from lms.foundation.text import fold
 from lms.people.queries import imports as queries
-from lms.people.queries.imports import Registered
-from lms.people.roster.rows import SKIP, Understood, compared, understand
+from lms.people.queries.imports import Registered, RowView
+from lms.people.roster.rows import SKIP, Understood, compared, outcome_of, understand
 from lms.people.rules import title_of_team
 from lms.units.queries import UnitView
 
@@ -27,8 +28,9 @@ class Judged:
     """What became of it; `known` is the person of the register whom it means."""
 
     row: Understood
-    known: Registered | None
-    team_title: str
+    known: Registered | None = None
+    team_title: str = ""
+    team_key: str = ""  # the title as teams are found by it
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,21 @@ class Register:
     teams: dict[str, int]
 
 
+# What only the register can say of a row that may be written; it is asked again before writing.
+_OF_THE_REGISTER = frozenset({"phone.added", "role.kept", "team.also_in_another"})
+
+
 def judge(candidates: Sequence[Candidate], unit: UnitView, today: date) -> list[Judged]:
     """Every row, understood by itself, beside the other rows, and before the register, in this order."""
     rows = [
         Understood(SKIP) if one.fields is None else understand(one.fields, one.group, unit.name, today)
         for one in candidates
     ]
-    rows = compared([(one.sheet, row) for one, row in zip(candidates, rows, strict=True)])
+    return recognise(compared([(one.sheet, row) for one, row in zip(candidates, rows, strict=True)]), unit)
+
+
+def recognise(rows: Sequence[Understood], unit: UnitView) -> list[Judged]:
+    """Rows held against the register as it is now."""
     register = Register(
         queries.registered_by_phone({row.values["phone"] for row in rows if row.values.get("phone")}),
         queries.registered_in(unit.id),
@@ -55,15 +65,26 @@ def judge(candidates: Sequence[Candidate], unit: UnitView, today: date) -> list[
     return [_recognised(row, unit, register) for row in rows]
 
 
+def before_register(row: RowView) -> Understood:
+    """A staged row that may be written, as it was understood before the register was asked."""
+    issues = tuple((code, at) for code, at in row.issues if code not in _OF_THE_REGISTER)
+    is_confirmed = bool(row.normalised.get("confirmed"))
+    return Understood(outcome_of(issues, confirmed=is_confirmed), row.normalised, issues)
+
+
 def _recognised(row: Understood, unit: UnitView, register: Register) -> Judged:
     if not row.counts:
-        return Judged(row, None, "")
+        return Judged(row)
     title = row.values.get("team") or title_of_team(row.values.get("village") or "", unit.full_name)
-    team_id = register.teams.get(" " + fold(title))
+    key = " " + _folded(title)
+    team_id = register.teams.get(key)
     row, known = _found(row, register, team_id)
     if known is not None:
         row = _beside(row, known, team_id)
-    return Judged(row, known, title)
+    return Judged(row, known, title, key)
+
+
+_folded = lru_cache(maxsize=4096)(fold)  # a title is said once a member
 
 
 def _found(row: Understood, register: Register, team_id: int | None) -> tuple[Understood, Registered | None]:

@@ -128,6 +128,18 @@ def rows_of(
     return [RowView(**row._mapping) for row in session.execute(statement)]
 
 
+def rows_to_write(batch_id: int) -> list[RowView]:
+    """Accepted and warned rows that are not left out, in the order of the file."""
+    rows = session.execute(
+        _ROW.where(
+            ImportRow.batch_id == batch_id,
+            ImportRow.outcome.in_(("accept", "warn")),
+            ImportRow.left_out.is_(False),
+        ).order_by(ImportRow.id)
+    )
+    return [RowView(**row._mapping) for row in rows]
+
+
 def rows_by_id(batch_id: int, row_ids: Collection[int]) -> list[RowView]:
     """These rows of the import; ids of other imports are passed over."""
     rows = session.execute(
@@ -202,6 +214,15 @@ def _registered(condition: ColumnElement[bool]) -> list[Registered]:
             row.id, row.folded, row.birth, row.birth_precision, row.phone, has_home, roles
         )
     return [*people.values()]
+
+
+def person_ids(member_codes: Collection[str]) -> dict[str, int]:
+    """Persons by member code."""
+    found: dict[str, int] = {}
+    for chunk in _chunks(sorted(member_codes)):
+        rows = session.execute(select(Person.member_code, Person.id).where(Person.member_code.in_(chunk)))
+        found |= {row.member_code: row.id for row in rows}
+    return found
 
 
 def teams_at(unit_id: int) -> dict[str, int]:

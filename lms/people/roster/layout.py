@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lms.foundation.text import clean, fold
@@ -125,6 +125,7 @@ class LaidRow:
     why: str = ""
     fields: dict[str, str] | None = None
     group: str = ""  # the village that a group row above names
+    texts: tuple[str, ...] = ()  # every cell of the row
 
 
 def find_layout(sheet: Sheet) -> Layout | None:
@@ -195,7 +196,7 @@ def lay_out(sheet: Sheet, layout: Layout) -> list[LaidRow]:
         is_over = is_over or row.why == "total row"
         if row.kind == "group":
             group = row.group
-        laid.append(row)
+        laid.append(replace(row, texts=tuple(texts)))
     return laid
 
 
@@ -232,7 +233,9 @@ def _outside(number: int, filled: list[str], layout: Layout) -> str:
         return "row of column numbers" if len(filled) > 1 else "numbered but empty row"
     if _TOTAL.fullmatch(fold(filled[0])):
         return "total row"
-    return "repeated header" if sum(fold(text) in _FIELD_OF for text in filled) >= _ENOUGH + 1 else ""
+    if fold(filled[-1]) in _FIELD_OF and sum(fold(text) in _FIELD_OF for text in filled) > _ENOUGH:
+        return "repeated header"
+    return ""
 
 
 def _village(text: str) -> str:
