@@ -101,7 +101,7 @@ def import_roster(officer: Person) -> None:
     officer.press("Tải lên")
     expect(officer.page.get_by_text("Đinh Minh Sơn")).to_be_visible()
     officer.press("Ghi 23 dòng")
-    expect(officer.page.get_by_text("23 người mới")).to_be_visible()
+    expect(officer.page.get_by_text("23 người mới").first).to_be_visible()
 
 
 def print_slips(officer: Person) -> str:
