@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lms.catalogue.models import (
     Course,
@@ -20,7 +20,7 @@ from lms.catalogue.models import (
     ModuleRevision,
 )
 from lms.catalogue.outline import CourseOutline, EditionView, LessonLine, ModuleLine
-from lms.foundation.db import session
+from lms.foundation.db import rows_of, session
 from lms.foundation.errors import NotFound
 from lms.foundation.i18n import N_
 
@@ -207,12 +207,19 @@ def quiz_place(course_slug: str, module_slug: str) -> QuizPlace:
     return _place(outline, module, module.quiz_id)
 
 
+_COURSE_OF_QUIZ = (
+    select(Course.id, Course.published_at)
+    .join(Module, Module.course_id == Course.id)
+    .where(Module.quiz_id == bindparam("quiz_id"), Course.published_at.is_not(None))
+)
+
+
 def place_of_quiz(quiz_id: int) -> QuizPlace:
     """The same, from the quiz. A module that was retired since keeps its place. Raises NoSuchModule."""
-    course_id = session.scalar(select(Module.course_id).where(Module.quiz_id == quiz_id))
-    if course_id is None:
+    row = rows_of(_COURSE_OF_QUIZ, quiz_id=quiz_id).one_or_none()
+    if row is None:
         raise NoSuchModule
-    outline = course_outline_by_id(course_id)
+    outline = _outline(*row)
     module = next((module for module in outline.modules if module.quiz_id == quiz_id), None)
     if module is None:
         raise NoSuchModule
