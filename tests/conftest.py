@@ -15,6 +15,7 @@ from config import Settings, settings_from
 from lms.app import create_app
 from lms.catalogue import queries as catalogue
 from lms.foundation.db import Base, db, session
+from lms.quiz import queries as quiz
 from tests import postgres
 from tests.times import NOON
 
@@ -136,6 +137,7 @@ def app(sites: Sites, database: str) -> Iterator[Flask]:
         _empty(db.engine)
         catalogue._outline.cache_clear()  # Ids begin anew; outside tests an id never comes back.
         catalogue.lesson_body.cache_clear()
+        quiz._met.clear()
 
 
 @pytest.fixture

@@ -101,8 +101,20 @@ def grant(to: Person, role: str, *, unit: str | None = None) -> Grant:
     return made
 
 
-def quiz(*, questions: int = 5, settings: dict[str, object] | None = None) -> int:
-    """A published quiz of single-choice questions `q1`… whose right answer is "Đúng n"; returns its id."""
+def quiz(
+    *,
+    questions: int = 5,
+    settings: dict[str, object] | None = None,
+    stem: str = "Câu số {n}?",
+    explanation: str = "Vì sao câu {n}",
+    editions: tuple[str, ...] = (),
+    quiz_id: int | None = None,
+    at: datetime = NOON,
+) -> int:
+    """A published quiz of single-choice questions `q1`… whose right answer is "Đúng n"; returns its id.
+
+    With `quiz_id` that quiz is published anew.
+    """
     from lms.foundation.markdown import Prose
     from lms.quiz.choice import Option
     from lms.quiz.publishing import publish_quiz
@@ -111,27 +123,21 @@ def quiz(*, questions: int = 5, settings: dict[str, object] | None = None) -> in
     asked = [
         Single(
             id=f"q{n}",
-            stem=Prose.plain(f"Câu số {n}?"),
+            stem=Prose.plain(stem.format(n=n)),
             options=(
                 Option(f"Đúng {n}", right=True, feedback=Prose.plain(f"Khen câu {n}")),
                 Option(f"Sai {n}", right=False, feedback=Prose.plain(f"Sửa câu {n}")),
                 Option(f"Khác {n}", right=False),
             ),
-            explanation=Prose.plain(f"Vì sao câu {n}"),
+            explanation=Prose.plain(explanation.format(n=n)),
             level=("easy", "medium", "hard")[n % 3],
+            editions=editions,
         )
         for n in range(1, questions + 1)
     ]
-    plain = {
-        "draw": {},
-        "pass": 80,
-        "minutes": 0,
-        "attempts": 0,
-        "wait": 0,
-        "shuffle": "both",
-        "show": "after-attempt",
-    }
-    quiz_id, _ = publish_quiz(None, [(one, ()) for one in asked], plain | (settings or {}), NOON)
+    plain = {"draw": {}, "pass": 80, "minutes": 0, "attempts": 0, "wait": 0}
+    plain |= {"shuffle": "both", "show": "after-attempt"}
+    quiz_id, _ = publish_quiz(quiz_id, [(one, ()) for one in asked], plain | (settings or {}), at)
     return quiz_id
 
 

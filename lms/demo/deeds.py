@@ -7,7 +7,7 @@ from lms.catalogue.outline import CourseOutline, EditionView, ModuleLine
 from lms.catalogue.queries import lesson_body
 from lms.demo.papers import answer_to
 from lms.quiz.actions import save_answers, start_attempt, submit_attempt
-from lms.quiz.queries import attempt_of, question_of
+from lms.quiz.queries import attempt_for_change, question_of
 from lms.study.actions import answer_check, begin_module, mark_read, remember_position
 from lms.study.queries import unanswered_checks
 
@@ -46,9 +46,9 @@ def read_lessons(
 def sit_quiz(person_id: int, edition: EditionView, module: ModuleLine, share: float, at: datetime) -> None:
     """Sit the module's quiz once and answer this share of it right."""
     assert module.quiz_id is not None  # noqa: S101 (a published module has its quiz)
-    attempt_id = start_attempt(person_id, module.quiz_id, edition.key, at)
-    questions = attempt_of(person_id, attempt_id).questions
-    right = ceil(share * len(questions) - 1e-9)
-    answers = {one.position: answer_to(one.question, right=one.position <= right) for one in questions}
-    save_answers(person_id, attempt_id, answers, now=at)
-    submit_attempt(person_id, attempt_id, now=at + _QUIZ_TAKES)
+    attempt = attempt_for_change(person_id, start_attempt(person_id, module.quiz_id, edition.key, at))
+    right = ceil(share * len(attempt.questions) - 1e-9)
+    answers = {
+        one.position: answer_to(one.question, right=one.position <= right) for one in attempt.questions
+    }
+    submit_attempt(save_answers(attempt, answers, now=at), now=at + _QUIZ_TAKES)

@@ -1,8 +1,16 @@
-"""Every change of an attempt: begin, save, hand in, run out of time. Steps are appended, never edited."""
+"""Every change of an attempt: begin, save, hand in, run out of time. Steps are appended, never edited.
+
+Who changes an attempt has it from `queries.attempt_for_change`, in the transaction of the change. Everything
+is written by statements made beforehand, for a whole hall saves at once.
+"""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Executable, Table, bindparam, insert, update
 
 from lms.foundation.db import session
 from lms.foundation.errors import Conflict, Invalid
@@ -11,7 +19,8 @@ from lms.foundation.i18n import N_
 from lms.quiz import queries
 from lms.quiz.events import AttemptStarted, QuizFailed, QuizPassed
 from lms.quiz.models import Attempt, AttemptAnswer, AttemptStep
-from lms.quiz.question import UNSURE, Answer
+from lms.quiz.queries import AttemptView
+from lms.quiz.question import UNSURE, Answer, Question
 from lms.quiz.rules import (
     Settings,
     attempts_left,
@@ -19,6 +28,7 @@ from lms.quiz.rules import (
     due_at,
     is_out_of_time,
     is_passed,
+    is_straggler,
     option_order,
     percent_of,
     waits_until,
@@ -26,7 +36,7 @@ from lms.quiz.rules import (
 
 
 class AttemptClosed(Conflict):
-    """The paper was handed in, here or on another device."""
+    """The paper was handed in, here or on another device, or its time is up."""
 
     message = N_("Bài này đã nộp rồi. Xem kết quả ở trang kết quả.")
 
@@ -55,104 +65,159 @@ class NotAnAnswer(Invalid):
     message = "%(problem)s"
 
 
+_attempts = cast(Table, Attempt.__table__)
+_answers = cast(Table, AttemptAnswer.__table__)
+_THIS_ANSWER = (
+    _answers.c.attempt_id == bindparam("of_attempt"),
+    _answers.c.position == bindparam("at_position"),
+)
+_ADD_ATTEMPT = insert(_attempts)
+_ADD_ANSWER = insert(_answers)
+_ADD_STEP = insert(cast(Table, AttemptStep.__table__))
+_KEEP_ANSWER = (
+    update(_answers).where(*_THIS_ANSWER).values(answer=bindparam("answer"), unsure=bindparam("unsure"))
+)
+_KEEP_SHARE = update(_answers).where(*_THIS_ANSWER).values(share=bindparam("share"))
+_THIS_ATTEMPT = (_attempts.c.id == bindparam("this"), _attempts.c.step == bindparam("seen"))
+_MOVE_ON = update(_attempts).where(*_THIS_ATTEMPT).values(step=bindparam("step"), heard=bindparam("heard"))
+_CLOSE = (
+    update(_attempts)
+    .where(*_THIS_ATTEMPT)
+    .values({name: bindparam(name) for name in ("step", "closed_at", "points", "percent", "passed")})
+)
+
+
 def start_attempt(person_id: int, quiz_id: int, variant: str, now: datetime) -> int:
-    """Give the person a paper; whoever has an open one gets that. Returns the attempt's id.
+    """Give the person a paper; whoever has an open one gets that, overdue or not. Returns the attempt's id.
 
     Raises NoSuchQuiz, NoAttemptLeft, WaitFirst.
     """
-    opened = queries.open_attempt(person_id, quiz_id, variant)
-    if opened is not None:
-        if not is_out_of_time(opened.due_at, now):
-            return opened.id
-        expire_attempt(person_id, opened.id, now)
+    sittings = queries.sittings_of(person_id, quiz_id, variant)
+    if sittings.open is not None:
+        return sittings.open.id
     revision_id, settings, entries = queries.present_paper(quiz_id)
-    closed = queries.closed_attempts(person_id, quiz_id, variant)
-    if attempts_left(settings, len(closed)) == 0:
+    if attempts_left(settings, len(sittings.closed)) == 0:
         raise NoAttemptLeft
-    if waits_until(settings, closed[-1].closed_at if closed else None, now):
+    if waits_until(settings, sittings.last_closed_at, now):
         raise WaitFirst
     seed = secrets.randbits(31)
-    drawn = draw_questions(entries, settings, variant, seed)
+    drawn = [entry.revision_id for entry in draw_questions(entries, settings, variant, seed)]
     if not drawn:
         raise queries.NoSuchQuiz
-    attempt = Attempt(
-        person_id=person_id,
-        quiz_id=quiz_id,
-        quiz_revision_id=revision_id,
-        variant=variant,
-        number=len(closed) + 1,
-        seed=seed,
-        started_at=now,
-        due_at=due_at(now, settings.minutes),
-        step=0,
-        possible=0,
+    questions = queries.questions_of(drawn)
+    added = session.connection().execute(
+        _ADD_ATTEMPT,
+        {
+            "person_id": person_id,
+            "quiz_id": quiz_id,
+            "quiz_revision_id": revision_id,
+            "variant": variant,
+            "number": len(sittings.closed) + 1,
+            "seed": seed,
+            "started_at": now,
+            "due_at": due_at(now, settings.minutes),
+            "step": 1,
+            "possible": float(sum(questions[one].points for one in drawn)),
+        },
     )
-    attempt.possible = _lay_paper(attempt, [entry.revision_id for entry in drawn], settings)
-    _append(attempt, "started", now)
-    announce(AttemptStarted(person_id, quiz_id, variant, attempt.id, now))
-    return attempt.id
+    (attempt_id,) = cast(tuple[int], added.inserted_primary_key)
+    _write(_ADD_ANSWER, _paper(attempt_id, drawn, questions, settings, seed))
+    _write(_ADD_STEP, [_step(attempt_id, 1, "started", now)])
+    announce(AttemptStarted(person_id, quiz_id, variant, attempt_id, now))
+    return attempt_id
 
 
-def _lay_paper(attempt: Attempt, revision_ids: list[int], settings: Settings) -> float:
-    """Write the rows of the paper; returns the points it is worth."""
-    questions = queries.questions_of(revision_ids)
-    attempt.possible = float(sum(questions[revision_id].points for revision_id in revision_ids))
-    session.add(attempt)
-    session.flush()
-    for position, revision_id in enumerate(revision_ids, 1):
-        question = questions[revision_id]
-        order = list(question.option_ids)
-        if not question.keeps_order:
-            order = option_order(order, settings, attempt.seed, position)
-        session.add(
-            AttemptAnswer(
-                attempt_id=attempt.id, position=position, question_revision_id=revision_id, options=order
-            )
-        )
-    session.flush()
-    return attempt.possible
+def _paper(
+    attempt_id: int,
+    drawn: Sequence[int],
+    questions: Mapping[int, Question],
+    settings: Settings,
+    seed: int,
+) -> list[dict[str, Any]]:
+    """The rows of a paper: its questions in their places, each with the order of its options."""
+    return [
+        {
+            "attempt_id": attempt_id,
+            "position": position,
+            "question_revision_id": revision_id,
+            "options": _order(questions[revision_id], settings, seed, position),
+            "answer": None,
+            "unsure": False,
+        }
+        for position, revision_id in enumerate(drawn, 1)
+    ]
+
+
+def _order(question: Question, settings: Settings, seed: int, position: int) -> list[str]:
+    if question.keeps_order:
+        return list(question.option_ids)
+    return option_order(question.option_ids, settings, seed, position)
 
 
 def save_answers(
-    person_id: int,
-    attempt_id: int,
+    attempt: AttemptView,
     answers: Mapping[int, Answer | None],
     *,
     now: datetime,
     seen_step: int | None = None,
     client_key: str | None = None,
-) -> int:
-    """Keep answers by position; returns the number of the last step, which the page has now seen.
+) -> AttemptView:
+    """Keep answers by position, None takes one back; returns the attempt as it then is.
 
-    What is saved already, or was sent before with the same `client_key`, adds no step. With `seen_step`
-    a page that has not seen what another tab or device saved is refused, so that it overwrites nothing;
-    a `client_key` is "TAB:NUMBER".
-    Raises NoSuchAttempt, AttemptClosed, StaleStep, NotAnAnswer.
+    What is saved already, or was heard before under the same `client_key`, adds no step. A `client_key` is
+    "TAB:NUMBER": of the saves of a tab that overtake each other the highest number stands. With `seen_step`
+    a page that has not seen what another tab or device saved is refused, so that it overwrites nothing.
+    Raises AttemptClosed, StaleStep, NotAnAnswer.
     """
-    attempt = _open_for_change(person_id, attempt_id, now)
-    if client_key is not None and queries.has_step(attempt_id, client_key):
-        return attempt.step
-    rows = {row.position: row for row in queries.answers_for_change(attempt_id)}
-    changed = {
-        position: answer
-        for position, answer in answers.items()
-        if position in rows and answer is not None and rows[position].answer != answer
-    }
-    if changed and seen_step is not None and _is_stale(attempt, seen_step, client_key):
+    _refuse_closed(attempt, now)
+    if seen_step is not None and _is_stale(attempt, seen_step, client_key):
         raise StaleStep
-    questions = queries.questions_of([rows[position].question_revision_id for position in changed])
-    for number, (position, answer) in enumerate(sorted(changed.items())):
-        row = rows[position]
-        problem = questions[row.question_revision_id].answer_problem(answer)
+    if client_key is not None and _is_known(attempt, client_key):
+        return attempt
+    changed = _changes(attempt, answers)
+    if not changed and client_key is None:
+        return attempt
+    return _keep(attempt, changed, client_key, now)
+
+
+def _keep(
+    attempt: AttemptView, changed: Mapping[int, Answer | None], client_key: str | None, now: datetime
+) -> AttemptView:
+    """Write the changed answers, each with its step, and the name of the save."""
+    rows, steps = [], []
+    for number, (position, answer) in enumerate(changed.items(), 1):
+        is_unsure = answer == UNSURE
+        rows.append(
+            {"of_attempt": attempt.id, "at_position": position, "answer": answer, "unsure": is_unsure}
+        )
+        step = _step(attempt.id, attempt.step + number, "saved", now)
+        key = f"{client_key}.{number}" if client_key and number > 1 else client_key
+        steps.append(step | {"position": position, "answer": answer, "client_key": key})
+    heard, last = client_key or attempt.heard, attempt.step + len(steps)
+    _move_on(_MOVE_ON, attempt, step=last, heard=heard)
+    _write(_KEEP_ANSWER, rows)
+    _write(_ADD_STEP, steps)
+    questions = tuple(
+        replace(one, answer=changed[one.position]) if one.position in changed else one
+        for one in attempt.questions
+    )
+    return replace(attempt, questions=questions, step=last, heard=heard)
+
+
+def _changes(attempt: AttemptView, answers: Mapping[int, Answer | None]) -> dict[int, Answer | None]:
+    """What differs from what is kept, in order. Raises NotAnAnswer."""
+    changed = {}
+    for one in attempt.questions:
+        if one.position not in answers or answers[one.position] == one.answer:
+            continue
+        changed[one.position] = answers[one.position]
+        problem = one.question.answer_problem(answers[one.position])
         if problem:
             raise NotAnAnswer(problem=problem)
-        row.answer, row.unsure = answer, answer == UNSURE
-        key = f"{client_key}.{number}" if client_key and number else client_key
-        _append(attempt, "saved", now, position=position, answer=answer, client_key=key)
-    return attempt.step
+    return changed
 
 
-def _is_stale(attempt: Attempt, seen_step: int, client_key: str | None) -> bool:
+def _is_stale(attempt: AttemptView, seen_step: int, client_key: str | None) -> bool:
     """Whether somebody else saved since: a tab that missed the word of its own last save is not stale."""
     if seen_step >= attempt.step:
         return False
@@ -160,81 +225,90 @@ def _is_stale(attempt: Attempt, seen_step: int, client_key: str | None) -> bool:
     return own is None or queries.clients_after(attempt.id, seen_step) != {own}
 
 
-def submit_attempt(person_id: int, attempt_id: int, *, now: datetime, seen_step: int | None = None) -> None:
+def _is_known(attempt: AttemptView, client_key: str) -> bool:
+    """Whether this save came before, or a later one of the same tab has overtaken it."""
+    straggler = is_straggler(client_key, attempt.heard)
+    return queries.has_step(attempt.id, client_key) if straggler is None else straggler
+
+
+def submit_attempt(attempt: AttemptView, *, now: datetime, seen_step: int | None = None) -> None:
     """Hand the paper in as it is saved, grade it and tell the result to whoever reacts.
 
-    Raises NoSuchAttempt, AttemptClosed, StaleStep.
+    Raises AttemptClosed, StaleStep.
     """
-    attempt = _open_for_change(person_id, attempt_id, now)
+    _refuse_closed(attempt, now)
     if seen_step is not None and seen_step < attempt.step:
         raise StaleStep
-    _append(attempt, "submitted", now)
-    _close(attempt, now)
+    _close(attempt, "submitted", now, closed_at=now)
 
 
-def expire_attempt(person_id: int, attempt_id: int, now: datetime) -> None:
-    """Close a paper whose time is up; what was answered in time counts. Raises NoSuchAttempt."""
-    attempt = queries.attempt_for_change(person_id, attempt_id)
-    if attempt.closed_at is None and is_out_of_time(attempt.due_at, now):
-        _append(attempt, "expired", now)
-        _close(attempt, now)
+def expire_attempt(attempt: AttemptView, now: datetime) -> None:
+    """Close a paper whose time is up; what was answered in time counts. Any other is left as it is.
+
+    It ended when its time was up, whenever that was noticed: the pause before the next one counts from there.
+    """
+    if attempt.is_overdue(now):
+        _close(attempt, "expired", now, closed_at=attempt.due_at or now)
 
 
-def _open_for_change(person_id: int, attempt_id: int, now: datetime) -> Attempt:
-    attempt = queries.attempt_for_change(person_id, attempt_id)
+def _refuse_closed(attempt: AttemptView, now: datetime) -> None:
     if attempt.closed_at is not None or is_out_of_time(attempt.due_at, now):
         raise AttemptClosed
-    return attempt
 
 
-def _close(attempt: Attempt, now: datetime) -> None:
-    rows = queries.answers_for_change(attempt.id)
-    questions = queries.questions_of([row.question_revision_id for row in rows])
-    points = 0.0
-    for row in rows:
-        question = questions[row.question_revision_id]
-        row.share = question.grade(row.answer)
-        points += row.share * question.points
-    _, settings, _ = queries.paper_of(attempt.quiz_revision_id)
-    attempt.points = round(points, 4)
-    attempt.percent = percent_of(points, attempt.possible)
-    attempt.passed = is_passed(attempt.percent, settings.pass_percent)
-    attempt.closed_at = now
-    _append(attempt, "graded", now)
-    fact = QuizPassed if attempt.passed else QuizFailed
+def _close(attempt: AttemptView, how: str, now: datetime, *, closed_at: datetime) -> None:
+    shares = {one.position: one.question.grade(one.answer) for one in attempt.questions}
+    points = sum(shares[one.position] * one.question.points for one in attempt.questions)
+    percent = percent_of(points, attempt.possible)
+    result = {
+        "points": round(points, 4),
+        "percent": percent,
+        "passed": is_passed(percent, attempt.settings.pass_percent),
+    }
+    _move_on(_CLOSE, attempt, step=attempt.step + 2, closed_at=closed_at, **result)
+    _write(
+        _KEEP_SHARE,
+        [
+            {"of_attempt": attempt.id, "at_position": position, "share": share}
+            for position, share in shares.items()
+        ],
+    )
+    kinds = enumerate((how, "graded"), attempt.step + 1)
+    _write(_ADD_STEP, [_step(attempt.id, number, kind, now) for number, kind in kinds])
+    fact = QuizPassed if result["passed"] else QuizFailed
     announce(
         fact(
             person_id=attempt.person_id,
             quiz_id=attempt.quiz_id,
             variant=attempt.variant,
             attempt_id=attempt.id,
-            points=attempt.points,
+            points=result["points"],
             possible=attempt.possible,
-            percent=attempt.percent,
+            percent=percent,
             at=now,
         )
     )
 
 
-def _append(
-    attempt: Attempt,
-    kind: str,
-    now: datetime,
-    *,
-    position: int | None = None,
-    answer: Answer | None = None,
-    client_key: str | None = None,
-) -> None:
-    attempt.step += 1
-    session.add(
-        AttemptStep(
-            attempt_id=attempt.id,
-            number=attempt.step,
-            kind=kind,
-            position=position,
-            answer=answer,
-            client_key=client_key,
-            at=now,
-        )
-    )
-    session.flush()
+def _move_on(statement: Executable, attempt: AttemptView, **values: Any) -> None:
+    """Change the attempt's row, if it still is what the caller has seen. Raises StaleStep."""
+    seen = {"this": attempt.id, "seen": attempt.step}
+    if session.connection().execute(statement, seen | values).rowcount != 1:
+        raise StaleStep
+
+
+def _step(attempt_id: int, number: int, kind: str, now: datetime) -> dict[str, Any]:
+    return {
+        "attempt_id": attempt_id,
+        "number": number,
+        "kind": kind,
+        "position": None,
+        "answer": None,
+        "client_key": None,
+        "at": now,
+    }
+
+
+def _write(statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        session.connection().execute(statement, rows if len(rows) > 1 else rows[0])

@@ -3,10 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.foundation.db import Base
+
+# No answer is NULL, not the JSON word for it: statistics count by it.
+NoneIsNull = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class Quiz(Base):
@@ -46,7 +50,10 @@ class Question(Base):
 
 
 class QuestionRevision(Base):
-    """What a question was when somebody was asked it: stem, answers, key, points. Never edited."""
+    """What a question was when somebody was asked it. Stem, answers, key and points are never edited.
+
+    What else belongs to it (hints, feedback, explanation, addresses of pictures) may be mended.
+    """
 
     __tablename__ = "question_revision"
     __table_args__ = (UniqueConstraint("question_id", "hash"),)
@@ -57,6 +64,7 @@ class QuestionRevision(Base):
     kind: Mapped[str]
     body: Mapped[dict[str, Any]]  # Question.to_body()
     published_at: Mapped[datetime]
+    edited_at: Mapped[datetime]  # when the body last changed: what was kept of an older one is read anew
 
 
 class Attempt(Base):
@@ -89,6 +97,7 @@ class Attempt(Base):
     due_at: Mapped[datetime | None]  # where the quiz has a time limit
     closed_at: Mapped[datetime | None]
     step: Mapped[int] = mapped_column(default=1)  # the last step's number: a tab that saw less is stale
+    heard: Mapped[str | None]  # client_key of the last save, also of one that changed nothing
     points: Mapped[float | None]
     possible: Mapped[float]
     percent: Mapped[float | None]
@@ -108,7 +117,7 @@ class AttemptAnswer(Base):
     position: Mapped[int] = mapped_column(primary_key=True)  # 1-based
     question_revision_id: Mapped[int] = mapped_column(ForeignKey("question_revision.id"))
     options: Mapped[list[Any]]  # the order in which this paper shows the options
-    answer: Mapped[dict[str, Any] | None]
+    answer: Mapped[dict[str, Any] | None] = mapped_column(NoneIsNull)
     unsure: Mapped[bool] = mapped_column(default=False)
     share: Mapped[float | None]  # of the question's points, once graded
 
@@ -128,7 +137,7 @@ class AttemptStep(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
     position: Mapped[int | None]
-    answer: Mapped[dict[str, Any] | None]
+    answer: Mapped[dict[str, Any] | None] = mapped_column(NoneIsNull)  # NULL in a save: taken back
     reason: Mapped[str | None]
-    client_key: Mapped[str | None]  # a UUID of the browser: the same save sent twice adds no step
+    client_key: Mapped[str | None]  # the browser's name for a save: sent twice it adds no step
     at: Mapped[datetime]

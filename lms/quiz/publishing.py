@@ -81,11 +81,16 @@ def _revision(row: QuestionRow, question: Question, now: datetime) -> int:
     body = question.to_body()
     if revision is None:
         revision = QuestionRevision(
-            question_id=row.id, hash=question.revision, kind=question.kind, body=body, published_at=now
+            question_id=row.id,
+            hash=question.revision,
+            kind=question.kind,
+            body=body,
+            published_at=now,
+            edited_at=now,
         )
         session.add(revision)
     elif revision.body != body:
-        revision.body = body
+        revision.body, revision.edited_at = body, now
     session.flush()
     return revision.id
 

@@ -1,12 +1,17 @@
-"""Every SELECT about quizzes and attempts."""
+"""Every SELECT about quizzes and attempts.
 
-from collections.abc import Sequence
+What a page or a save asks is a statement made beforehand: building statements and filling entities would take
+several times as long as the reading itself.
+"""
+
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
-from lms.foundation.db import session
+from lms.foundation.db import rows_of, session
 from lms.foundation.errors import NotFound
 from lms.foundation.i18n import N_
 from lms.quiz.models import (
@@ -19,7 +24,7 @@ from lms.quiz.models import (
 )
 from lms.quiz.models import Question as QuestionRow
 from lms.quiz.question import UNSURE, Answer, Question
-from lms.quiz.rules import Entry, Settings, attempts_left, waits_until
+from lms.quiz.rules import Entry, Settings, attempts_left, is_out_of_time, paper_length, waits_until
 from lms.quiz.types import question_from_body
 
 
@@ -30,7 +35,7 @@ class NoSuchAttempt(NotFound):
 
 
 class NoSuchQuiz(NotFound):
-    """The bank has nothing to take yet."""
+    """The bank has nothing to take yet, or nothing for this variant."""
 
     message = N_("Chuyên đề này chưa có bài kiểm tra.")
 
@@ -71,6 +76,7 @@ class AttemptView:
     due_at: datetime | None
     closed_at: datetime | None
     step: int
+    heard: str | None
     points: float | None
     possible: float
     percent: float | None
@@ -89,6 +95,35 @@ class AttemptView:
             return False
         return self.settings.show == "after-attempt" or bool(self.passed)
 
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it is still open although its time is up."""
+        return self.closed_at is None and is_out_of_time(self.due_at, now)
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One attempt of a person at a quiz, without its paper."""
+
+    id: int
+    number: int
+    due_at: datetime | None
+    closed_at: datetime | None
+    percent: float | None
+    passed: bool | None
+
+
+@dataclass(frozen=True)
+class Sittings:
+    """All attempts of a person at a quiz in a variant: the closed ones in order, and the open one."""
+
+    closed: tuple[Sitting, ...]
+    open: Sitting | None
+
+    @property
+    def last_closed_at(self) -> datetime | None:
+        """When the last one ended."""
+        return self.closed[-1].closed_at if self.closed else None
+
 
 @dataclass(frozen=True)
 class QuizOverview:
@@ -100,109 +135,140 @@ class QuizOverview:
     best_percent: float | None
     is_passed: bool
     open_attempt_id: int | None
+    is_overdue: bool  # the open one's time is up
     last_attempt_id: int | None
     left: int | None  # attempts left; None is any number
     waits_until: datetime | None
 
 
+_MOST_MET = 4096
+_met: dict[tuple[int, datetime], Question] = {}  # by revision and when its body last changed
+
+
+_ATTEMPT: Select[*tuple[Any, ...]] = (
+    select(
+        Attempt.id,
+        Attempt.person_id,
+        Attempt.quiz_id,
+        Attempt.variant,
+        Attempt.number,
+        QuizRevision.settings,
+        Attempt.started_at,
+        Attempt.due_at,
+        Attempt.closed_at,
+        Attempt.step,
+        Attempt.heard,
+        Attempt.points,
+        Attempt.possible,
+        Attempt.percent,
+        Attempt.passed,
+    )
+    .join(QuizRevision, QuizRevision.id == Attempt.quiz_revision_id)
+    .where(Attempt.id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
+)
+_ATTEMPT_HELD = _ATTEMPT.with_for_update(of=Attempt)
+_PAPER = (
+    select(
+        AttemptAnswer.position,
+        AttemptAnswer.question_revision_id,
+        QuestionRevision.edited_at,
+        AttemptAnswer.options,
+        AttemptAnswer.answer,
+        AttemptAnswer.share,
+    )
+    .join(QuestionRevision, QuestionRevision.id == AttemptAnswer.question_revision_id)
+    .where(AttemptAnswer.attempt_id == bindparam("attempt_id"))
+    .order_by(AttemptAnswer.position)
+)
+_EDITED = select(QuestionRevision.id, QuestionRevision.edited_at).where(
+    QuestionRevision.id.in_(bindparam("ids", expanding=True))
+)
+_BODIES = select(QuestionRevision.id, QuestionRevision.edited_at, QuestionRevision.body).where(
+    QuestionRevision.id.in_(bindparam("ids", expanding=True))
+)
+_SITTINGS = (
+    select(Attempt.id, Attempt.number, Attempt.due_at, Attempt.closed_at, Attempt.percent, Attempt.passed)
+    .where(
+        Attempt.person_id == bindparam("person_id"),
+        Attempt.quiz_id == bindparam("quiz_id"),
+        Attempt.variant == bindparam("variant"),
+    )
+    .order_by(Attempt.number)
+)
+_PRESENT_PAPER = (
+    select(QuizRevision.id, QuizRevision.settings, QuizRevision.entries)
+    .join(Quiz, Quiz.revision_id == QuizRevision.id)
+    .where(Quiz.id == bindparam("quiz_id"))
+)
+_CLIENT_KEYS = select(AttemptStep.client_key).where(
+    AttemptStep.attempt_id == bindparam("attempt_id"), AttemptStep.number > bindparam("step")
+)
+_STEP_OF_CLIENT = select(AttemptStep.number).where(
+    AttemptStep.attempt_id == bindparam("attempt_id"), AttemptStep.client_key == bindparam("client_key")
+)
+
+
 def attempt_of(person_id: int, attempt_id: int) -> AttemptView:
     """The person's attempt with its paper, by two queries. Raises NoSuchAttempt, also for somebody else's."""
-    row = session.execute(
-        select(Attempt, QuizRevision.settings)
-        .join(QuizRevision, QuizRevision.id == Attempt.quiz_revision_id)
-        .where(Attempt.id == attempt_id, Attempt.person_id == person_id)
-    ).one_or_none()
+    return _attempt(_ATTEMPT, person_id, attempt_id)
+
+
+def attempt_for_change(person_id: int, attempt_id: int) -> AttemptView:
+    """The same, held against other writers until the transaction ends: what the actions ask for."""
+    return _attempt(_ATTEMPT_HELD, person_id, attempt_id)
+
+
+def _attempt(statement: Select[*tuple[Any, ...]], person_id: int, attempt_id: int) -> AttemptView:
+    row = rows_of(statement, person_id=person_id, attempt_id=attempt_id).one_or_none()
     if row is None:
         raise NoSuchAttempt
-    attempt, settings = row
-    return AttemptView(
-        id=attempt.id,
-        person_id=attempt.person_id,
-        quiz_id=attempt.quiz_id,
-        variant=attempt.variant,
-        number=attempt.number,
-        settings=Settings.of(settings),
-        started_at=attempt.started_at,
-        due_at=attempt.due_at,
-        closed_at=attempt.closed_at,
-        step=attempt.step,
-        points=attempt.points,
-        possible=attempt.possible,
-        percent=attempt.percent,
-        passed=attempt.passed,
-        questions=_paper(attempt_id),
-    )
+    facts = dict(row._mapping)
+    facts["settings"] = Settings.of(facts["settings"])
+    return AttemptView(**facts, questions=_paper(attempt_id))
 
 
 def _paper(attempt_id: int) -> tuple[PaperQuestion, ...]:
-    rows = session.execute(
-        select(
-            AttemptAnswer.position,
-            AttemptAnswer.question_revision_id,
-            AttemptAnswer.options,
-            AttemptAnswer.answer,
-            AttemptAnswer.share,
-            QuestionRevision.body,
-        )
-        .join(QuestionRevision, QuestionRevision.id == AttemptAnswer.question_revision_id)
-        .where(AttemptAnswer.attempt_id == attempt_id)
-        .order_by(AttemptAnswer.position)
-    )
+    rows = rows_of(_PAPER, attempt_id=attempt_id).all()
+    questions = _questions((row.question_revision_id, row.edited_at) for row in rows)
     return tuple(
-        PaperQuestion(
-            row.position,
-            row.question_revision_id,
-            question_from_body(row.body),
-            tuple(row.options),
-            row.answer,
-            row.share,
-        )
-        for row in rows
+        PaperQuestion(position, revision_id, questions[revision_id], tuple(options), answer, share)
+        for position, revision_id, _, options, answer, share in rows
     )
 
 
-def attempt_for_change(person_id: int, attempt_id: int) -> Attempt:
-    """The attempt itself, held against other writers until the transaction ends. Raises NoSuchAttempt."""
-    attempt = session.scalars(
-        select(Attempt)
-        .where(Attempt.id == attempt_id, Attempt.person_id == person_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if attempt is None:
-        raise NoSuchAttempt
-    return attempt
+def questions_of(revision_ids: Collection[int]) -> dict[int, Question]:
+    """Questions as these revisions say; a revision there never was is left out."""
+    return _questions((id_, edited_at) for id_, edited_at in rows_of(_EDITED, ids=list(revision_ids)))
 
 
-def answers_for_change(attempt_id: int) -> list[AttemptAnswer]:
-    """The rows of the paper, in order."""
-    return list(
-        session.scalars(
-            select(AttemptAnswer)
-            .where(AttemptAnswer.attempt_id == attempt_id)
-            .order_by(AttemptAnswer.position)
-            .execution_options(populate_existing=True)
-        )
-    )
+def question_of(revision_id: int) -> Question:
+    """The same of one. Raises KeyError for a revision there never was."""
+    return questions_of([revision_id])[revision_id]
+
+
+def _questions(edits: Iterable[tuple[int, datetime]]) -> dict[int, Question]:
+    """The questions of these revisions as last edited; one query for those that this process never met.
+
+    To make a question from its body takes longer than all else in a save.
+    """
+    found = {edit: _met.get(edit) for edit in edits}
+    missing = [revision_id for (revision_id, _), question in found.items() if question is None]
+    if missing:
+        if len(_met) > _MOST_MET:
+            _met.clear()
+        for revision_id, edited_at, body in rows_of(_BODIES, ids=missing):
+            found[revision_id, edited_at] = _met[revision_id, edited_at] = question_from_body(body)
+    return {revision_id: question for (revision_id, _), question in found.items() if question is not None}
 
 
 def has_step(attempt_id: int, client_key: str) -> bool:
     """Whether this save of a browser is already a step."""
-    return (
-        session.scalar(
-            select(AttemptStep.number).where(
-                AttemptStep.attempt_id == attempt_id, AttemptStep.client_key == client_key
-            )
-        )
-        is not None
-    )
+    return rows_of(_STEP_OF_CLIENT, attempt_id=attempt_id, client_key=client_key).first() is not None
 
 
 def clients_after(attempt_id: int, step: int) -> set[str | None]:
     """Which tabs (the TAB of "TAB:NUMBER") saved after that step; None is a form without script."""
-    keys = session.scalars(
-        select(AttemptStep.client_key).where(AttemptStep.attempt_id == attempt_id, AttemptStep.number > step)
-    )
+    keys: Iterable[str | None] = rows_of(_CLIENT_KEYS, attempt_id=attempt_id, step=step).scalars()
     return {key.partition(":")[0] if key else None for key in keys}
 
 
@@ -210,54 +276,29 @@ def steps_of(attempt_id: int) -> list[AttemptStep]:
     """Everything that happened in an attempt, in order."""
     return list(
         session.scalars(
-            select(AttemptStep).where(AttemptStep.attempt_id == attempt_id).order_by(AttemptStep.number)
+            select(AttemptStep)
+            .where(AttemptStep.attempt_id == attempt_id)
+            .order_by(AttemptStep.number)
+            .execution_options(populate_existing=True)
         )
     )
 
 
-def open_attempt(person_id: int, quiz_id: int, variant: str) -> Attempt | None:
-    """The attempt that was begun and not handed in."""
-    return session.scalars(
-        select(Attempt).where(
-            Attempt.person_id == person_id,
-            Attempt.quiz_id == quiz_id,
-            Attempt.variant == variant,
-            Attempt.closed_at.is_(None),
-        )
-    ).one_or_none()
-
-
-def closed_attempts(person_id: int, quiz_id: int, variant: str) -> list[Attempt]:
-    """The attempts handed in or run out of time, in order."""
-    return list(
-        session.scalars(
-            select(Attempt)
-            .where(
-                Attempt.person_id == person_id,
-                Attempt.quiz_id == quiz_id,
-                Attempt.variant == variant,
-                Attempt.closed_at.is_not(None),
-            )
-            .order_by(Attempt.number)
-        )
+def sittings_of(person_id: int, quiz_id: int, variant: str) -> Sittings:
+    """Every attempt of the person, by one query."""
+    rows = rows_of(_SITTINGS, person_id=person_id, quiz_id=quiz_id, variant=variant)
+    all_of_them = [Sitting(*row) for row in rows]
+    return Sittings(
+        closed=tuple(one for one in all_of_them if one.closed_at is not None),
+        open=next((one for one in all_of_them if one.closed_at is None), None),
     )
 
 
 def present_paper(quiz_id: int) -> tuple[int, Settings, list[Entry]]:
     """What a new attempt is made from: revision id, settings, entries. Raises NoSuchQuiz."""
-    revision_id = session.scalar(select(Quiz.revision_id).where(Quiz.id == quiz_id))
-    if revision_id is None:
+    row = rows_of(_PRESENT_PAPER, quiz_id=quiz_id).one_or_none()
+    if row is None:
         raise NoSuchQuiz
-    return paper_of(revision_id)
-
-
-def paper_of(revision_id: int) -> tuple[int, Settings, list[Entry]]:
-    """The same of any revision."""
-    row = session.execute(
-        select(QuizRevision.id, QuizRevision.settings, QuizRevision.entries).where(
-            QuizRevision.id == revision_id
-        )
-    ).one()
     entries = [
         Entry(entry["revision"], entry["level"], entry["objective"], tuple(entry["editions"]))
         for entry in row.entries
@@ -266,37 +307,26 @@ def paper_of(revision_id: int) -> tuple[int, Settings, list[Entry]]:
 
 
 def quiz_overview(person_id: int | None, quiz_id: int, variant: str, now: datetime) -> QuizOverview:
-    """The quiz as it stands for a person, or for a visitor (None). Raises NoSuchQuiz."""
+    """The quiz as it stands for a person, or for a visitor (None), by two queries. Raises NoSuchQuiz."""
     _, settings, entries = present_paper(quiz_id)
-    suiting = sum(entry.suits(variant) for entry in entries)
-    asked = sum(settings.draw.values()) if settings.draw else suiting
-    closed = closed_attempts(person_id, quiz_id, variant) if person_id is not None else []
-    opened = open_attempt(person_id, quiz_id, variant) if person_id is not None else None
-    percents = [attempt.percent for attempt in closed if attempt.percent is not None]
+    sittings = sittings_of(person_id, quiz_id, variant) if person_id is not None else Sittings((), None)
+    closed, opened = sittings.closed, sittings.open
+    length = paper_length(entries, settings, variant)
+    if not length:
+        raise NoSuchQuiz
+    percents = [one.percent for one in closed if one.percent is not None]
     return QuizOverview(
         settings=settings,
-        length=min(asked, suiting),
+        length=length,
         attempts=len(closed),
         best_percent=max(percents, default=None),
-        is_passed=any(attempt.passed for attempt in closed),
+        is_passed=any(one.passed for one in closed),
         open_attempt_id=opened.id if opened else None,
+        is_overdue=opened is not None and is_out_of_time(opened.due_at, now),
         last_attempt_id=closed[-1].id if closed else None,
         left=attempts_left(settings, len(closed)),
-        waits_until=waits_until(settings, closed[-1].closed_at if closed else None, now),
+        waits_until=waits_until(settings, sittings.last_closed_at, now),
     )
-
-
-def question_of(revision_id: int) -> Question:
-    """A question as one of its revisions says. Raises KeyError for a revision there never was."""
-    return questions_of([revision_id])[revision_id]
-
-
-def questions_of(revision_ids: Sequence[int]) -> dict[int, Question]:
-    """The same for several, by one query."""
-    rows = session.execute(
-        select(QuestionRevision.id, QuestionRevision.body).where(QuestionRevision.id.in_(revision_ids))
-    )
-    return {row.id: question_from_body(row.body) for row in rows}
 
 
 def bank_of(quiz_id: int) -> dict[str, QuestionRow]:

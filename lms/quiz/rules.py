@@ -62,14 +62,19 @@ def draw_questions(entries: Sequence[Entry], settings: Settings, variant: str, s
         drawn = []
         for group, count in settings.draw.items():
             pool = [entry for entry in left if group in ("", entry.level, entry.objective)]
-            chosen = chance.sample(pool, min(count, len(pool)))
-            drawn += chosen
-            left = [entry for entry in left if entry not in chosen]
+            drawn += chance.sample(pool, min(count, len(pool)))
+            taken = {entry.revision_id for entry in drawn}
+            left = [entry for entry in left if entry.revision_id not in taken]
         place = {entry.revision_id: number for number, entry in enumerate(entries)}
         drawn.sort(key=lambda entry: place[entry.revision_id])
     if settings.shuffle in ("questions", "both"):
         chance.shuffle(drawn)
     return drawn
+
+
+def paper_length(entries: Sequence[Entry], settings: Settings, variant: str) -> int:
+    """How many questions a paper has."""
+    return len(draw_questions(entries, settings, variant, seed=0))
 
 
 def option_order(option_ids: Sequence[str], settings: Settings, seed: int, position: int) -> list[str]:
@@ -110,3 +115,15 @@ def waits_until(settings: Settings, last_closed: datetime | None, now: datetime)
     if last_closed is None or now >= last_closed + settings.wait:
         return None
     return last_closed + settings.wait
+
+
+def is_straggler(client_key: str, heard: str | None) -> bool | None:
+    """Whether a save comes no later than the one last heard of; both are called "TAB:NUMBER".
+
+    None if they are not of the same tab, or have no number: then their names say nothing of their order.
+    """
+    tab, _, number = client_key.partition(":")
+    last_tab, _, last_number = (heard or "").partition(":")
+    if tab != last_tab or not (number.isdecimal() and last_number.isdecimal()):
+        return None
+    return int(number) <= int(last_number)

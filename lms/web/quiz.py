@@ -1,28 +1,42 @@
 """The quiz of a module: what awaits, one question after another, the result."""
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+import re
+from datetime import datetime
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.catalogue.queries import QuizPlace, course_outline, new_address, place_of_quiz, quiz_place
+from lms.catalogue.queries import (
+    NoSuchModule,
+    QuizPlace,
+    course_outline,
+    new_address,
+    place_of_quiz,
+    quiz_place,
+)
 from lms.foundation import clock
 from lms.foundation.db import AlreadyDone, transaction
-from lms.foundation.errors import Invalid, NotFound
+from lms.foundation.errors import NotFound
 from lms.quiz.actions import (
     AttemptClosed,
+    NotAnAnswer,
     StaleStep,
     expire_attempt,
     save_answers,
     start_attempt,
     submit_attempt,
 )
-from lms.quiz.queries import AttemptView, attempt_of, quiz_overview
+from lms.quiz.queries import AttemptView, attempt_for_change, attempt_of, quiz_overview
 from lms.quiz.question import Answer
-from lms.quiz.rules import is_out_of_time
-from lms.study.queries import edition_for
+from lms.study.queries import editions_for
 from lms.web.access import current_viewer, public, signed_in, the_viewer
 from lms.web.errors import said
 
 blueprint = Blueprint("quiz", __name__)
+
+_ATTEMPT = "/attempts/<int(max=2147483647):attempt_id>"
+_CLIENT_KEY = re.compile(r"[0-9A-Za-z.-]{1,48}(:[0-9]{1,9})?")
+_ALL = "all"  # the page that lists which questions have an answer
 
 
 @blueprint.get("/courses/<course>/<module>/quiz")
@@ -36,10 +50,13 @@ def start(course: str, module: str) -> ResponseReturnValue:
         if moved is None:
             raise
         return redirect(url_for("quiz.start", course=course, module=moved[0]), 301)
-    viewer = current_viewer()
-    variant = _variant(place)
-    overview = quiz_overview(viewer.person_id if viewer else None, place.quiz_id, variant, clock.now())
-    return render_template("quiz/start.html", place=place, quiz=overview, variant=variant)
+    viewer, variant, now = current_viewer(), _variant(place), clock.now()
+    person_id = viewer.person_id if viewer else None
+    overview = quiz_overview(person_id, place.quiz_id, variant, now)
+    if overview.is_overdue and overview.open_attempt_id is not None:
+        _in_time(overview.open_attempt_id)
+        overview = quiz_overview(person_id, place.quiz_id, variant, now)
+    return render_template("quiz/start.html", place=place, quiz=overview)
 
 
 @blueprint.post("/courses/<course>/<module>/quiz")
@@ -47,81 +64,81 @@ def start(course: str, module: str) -> ResponseReturnValue:
 def begin(course: str, module: str) -> ResponseReturnValue:
     """A paper is given, or the one that is open."""
     place = quiz_place(course, module)
+    variant = _variant(place)
     try:
-        attempt_id = _start(place)
+        attempt_id = _start(place, variant)
     except AlreadyDone:  # A double click: the other request has just begun it.
-        attempt_id = _start(place)
+        attempt_id = _start(place, variant)
     return redirect(url_for("quiz.attempt", attempt_id=attempt_id))
 
 
-@blueprint.get("/attempts/<int:attempt_id>")
+@blueprint.get(_ATTEMPT)
 @signed_in
 def attempt(attempt_id: int) -> ResponseReturnValue:
-    """The paper at one question: `?q=` names it, else the first without an answer."""
+    """The paper, all its questions in one page, at the first without an answer; `?q=` asks for one alone."""
     view = _in_time(attempt_id)
     if view.closed_at is not None:
-        return redirect(url_for("quiz.result", attempt_id=attempt_id))
-    if request.args.get("q") == "all":
+        return redirect(_result(attempt_id))
+    asked = request.args.get("q")
+    if asked == _ALL:
         return render_template("quiz/finish.html", attempt=view, place=place_of_quiz(view.quiz_id))
-    return _question_page(view, _asked_position(view))
+    return _question_page(view, _asked_position(view), alone=asked is not None)
 
 
-@blueprint.post("/attempts/<int:attempt_id>")
+@blueprint.post(_ATTEMPT)
 @signed_in
 def answer(attempt_id: int) -> ResponseReturnValue:
-    """Without script: keep the answer to one question and go on; after the last, hand in or look over."""
+    """Without script, and at the end: keep what was answered and go on; after the last one hand in."""
     person_id, now = the_viewer().person_id, clock.now()
-    view = _in_time(attempt_id)
-    position = _asked_position(view)
-    given = _answers(view, only=position)
-    is_last = position == len(view.questions)
-    is_complete = is_last and not set(view.unanswered) - {p for p, one in given.items() if one}
     try:
         with transaction():
-            save_answers(person_id, attempt_id, given, now=now)
-            if is_complete:
-                submit_attempt(person_id, attempt_id, now=now)
+            view = attempt_for_change(person_id, attempt_id)
+            position = _asked_position(view)
+            given = _answers(view) if _client_key() else _own_answer(view, position)
+            view = _save(view, given, now)
+            following = _following(view, position)
+            if following is None:
+                submit_attempt(view, now=now)
     except AttemptClosed:
-        return redirect(url_for("quiz.result", attempt_id=attempt_id))
-    except Invalid as refusal:
-        return _question_page(view, position, problem=said(refusal)), 422
-    if is_complete:
-        return redirect(url_for("quiz.result", attempt_id=attempt_id))
-    return redirect(url_for("quiz.attempt", attempt_id=attempt_id, q="all" if is_last else position + 1))
+        return redirect(_result(attempt_id))
+    except StaleStep as refusal:
+        flash(said(refusal), "warn")
+        return redirect(url_for("quiz.attempt", attempt_id=attempt_id, q=_ALL))
+    except NotAnAnswer as refusal:
+        view = attempt_of(person_id, attempt_id)
+        return _question_page(view, _asked_position(view), alone=True, problem=said(refusal)), 422
+    if following is None:
+        return redirect(_result(attempt_id))
+    return redirect(url_for("quiz.attempt", attempt_id=attempt_id, q=following))
 
 
-@blueprint.post("/attempts/<int:attempt_id>/answers")
+@blueprint.post(f"{_ATTEMPT}/answers")
 @signed_in
 def save(attempt_id: int) -> ResponseReturnValue:
-    """For the script: keep every answer of the form; the last step comes back."""
-    view = _in_time(attempt_id)
+    """For the script: keep the answers of the form; the last step comes back."""
     with transaction():
-        step = save_answers(
-            the_viewer().person_id,
-            attempt_id,
-            _answers(view),
-            now=clock.now(),
-            seen_step=_seen_step(),
-            client_key=request.form.get("client_key", "")[:64] or None,
-        )
-    return jsonify(fields={"seen_step": str(step)})
+        view = attempt_for_change(the_viewer().person_id, attempt_id)
+        view = _save(view, _answers(view), clock.now())
+    return jsonify(fields={"seen_step": str(view.step)})
 
 
-@blueprint.post("/attempts/<int:attempt_id>/submit")
+@blueprint.post(f"{_ATTEMPT}/submit")
 @signed_in
 def submit(attempt_id: int) -> ResponseReturnValue:
     """Hand the paper in as it is saved; a second click leads to the same result."""
     try:
         with transaction():
-            submit_attempt(the_viewer().person_id, attempt_id, now=clock.now(), seen_step=_seen_step())
+            view = attempt_for_change(the_viewer().person_id, attempt_id)
+            submit_attempt(view, now=clock.now(), seen_step=_seen_step())
     except AttemptClosed:
         pass
-    except StaleStep:
-        return redirect(url_for("quiz.attempt", attempt_id=attempt_id, q="all"))
-    return redirect(url_for("quiz.result", attempt_id=attempt_id))
+    except StaleStep as refusal:
+        flash(said(refusal), "warn")
+        return redirect(url_for("quiz.attempt", attempt_id=attempt_id, q=_ALL))
+    return redirect(_result(attempt_id))
 
 
-@blueprint.get("/attempts/<int:attempt_id>/result")
+@blueprint.get(f"{_ATTEMPT}/result")
 @signed_in
 def result(attempt_id: int) -> ResponseReturnValue:
     """The result, and what may be shown of right and wrong."""
@@ -129,30 +146,39 @@ def result(attempt_id: int) -> ResponseReturnValue:
     if view.closed_at is None:
         return redirect(url_for("quiz.attempt", attempt_id=attempt_id))
     place = place_of_quiz(view.quiz_id)
-    person_id = the_viewer().person_id
-    overview = quiz_overview(person_id, view.quiz_id, view.variant, clock.now())
+    overview = quiz_overview(view.person_id, view.quiz_id, view.variant, clock.now())
     return render_template("quiz/result.html", attempt=view, place=place, quiz=overview)
 
 
-def _start(place: QuizPlace) -> int:
+def _start(place: QuizPlace, variant: str) -> int:
     with transaction():
-        return start_attempt(the_viewer().person_id, place.quiz_id, _variant(place), clock.now())
+        return start_attempt(the_viewer().person_id, place.quiz_id, variant, clock.now())
+
+
+def _result(attempt_id: int) -> str:
+    return url_for("quiz.result", attempt_id=attempt_id)
 
 
 def _variant(place: QuizPlace) -> str:
-    """The edition the learner studies decides which questions may be drawn."""
+    """The edition the learner studies decides which questions may be drawn.
+
+    Raises NoSuchModule for who may read no edition of the module.
+    """
     viewer = current_viewer()
-    edition = edition_for(viewer.person_id if viewer else None, course_outline(place.course_slug))
-    return edition.key if edition and edition.key in place.editions else place.editions[0]
+    editions = editions_for(viewer.person_id if viewer else None, course_outline(place.course_slug))
+    key = next((edition.key for edition in editions if edition.key in place.editions), None)
+    if key is None:
+        raise NoSuchModule
+    return key
 
 
 def _in_time(attempt_id: int) -> AttemptView:
-    """The attempt; one whose time ran out is closed first, whoever touches it."""
+    """The attempt; one whose time ran out is closed first."""
     person_id, now = the_viewer().person_id, clock.now()
     view = attempt_of(person_id, attempt_id)
-    if view.closed_at is None and is_out_of_time(view.due_at, now):
+    if view.is_overdue(now):
         with transaction():
-            expire_attempt(person_id, attempt_id, now)
+            expire_attempt(attempt_for_change(person_id, attempt_id), now)
         view = attempt_of(person_id, attempt_id)
     return view
 
@@ -164,25 +190,56 @@ def _asked_position(view: AttemptView) -> int:
     return view.unanswered[0] if view.unanswered else len(view.questions)
 
 
+def _following(view: AttemptView, position: int) -> str | None:
+    """`?q=` of what comes after this question; nothing after the last one of a paper answered in full."""
+    later = [unanswered for unanswered in view.unanswered if unanswered > position]
+    if later:
+        return str(later[0])
+    return None if position == len(view.questions) and not view.unanswered else _ALL
+
+
+def _save(view: AttemptView, given: dict[int, Answer | None], now: datetime) -> AttemptView:
+    """Keep answers, in the name of the tab that has a script; without one, the last page sent stands."""
+    key = _client_key()
+    return save_answers(view, given, now=now, client_key=key, seen_step=_seen_step() if key else None)
+
+
+def _answers(view: AttemptView) -> dict[int, Answer | None]:
+    """What the form says about the questions that stand in it."""
+    form = request.form.to_dict(flat=False)
+    asked = request.form.get("asked", "").split()
+    return {
+        one.position: one.question.read_answer(one.name, form)
+        for one in view.questions
+        if one.name in form or str(one.position) in asked
+    }
+
+
+def _own_answer(view: AttemptView, position: int) -> dict[int, Answer | None]:
+    """The answer to the one question shown: without script the others in the form may be old.
+
+    A page that has not seen the last save takes no answer back by leaving it out.
+    """
+    given = _answers(view).get(position)
+    return {position: given} if given is not None or _seen_step() == view.step else {}
+
+
+def _client_key() -> str | None:
+    key = request.form.get("client_key", "")
+    return key if _CLIENT_KEY.fullmatch(key) else None
+
+
 def _seen_step() -> int | None:
     seen = request.form.get("seen_step", "")
     return int(seen) if seen.isdecimal() and len(seen) < 10 else None
 
 
-def _answers(view: AttemptView, only: int | None = None) -> dict[int, Answer | None]:
-    form = request.form.to_dict(flat=False)
-    return {
-        one.position: one.question.read_answer(one.name, form)
-        for one in view.questions
-        if only is None or one.position == only
-    }
-
-
-def _question_page(view: AttemptView, position: int, problem: str = "") -> str:
+def _question_page(view: AttemptView, position: int, *, alone: bool, problem: str = "") -> str:
     return render_template(
         "quiz/attempt.html",
         attempt=view,
         position=position,
+        shown=[one for one in view.questions if one.position == position] if alone else view.questions,
         place=place_of_quiz(view.quiz_id),
         problem=problem,
     )

@@ -497,6 +497,7 @@ def upgrade():
         sa.Column("due_at", lms.foundation.db.UtcDateTime(), nullable=True),
         sa.Column("closed_at", lms.foundation.db.UtcDateTime(), nullable=True),
         sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("heard", sa.String(), nullable=True),
         sa.Column("points", sa.Double(), nullable=True),
         sa.Column("possible", sa.Double(), nullable=False),
         sa.Column("percent", sa.Double(), nullable=True),
@@ -716,6 +717,7 @@ def upgrade():
             "body", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
         ),
         sa.Column("published_at", lms.foundation.db.UtcDateTime(), nullable=False),
+        sa.Column("edited_at", lms.foundation.db.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["question_id"], ["question.id"], name=op.f("fk_question_revision_question_id")
         ),

@@ -1,13 +1,12 @@
 """Attempts on the database: one consistent attempt whatever happens."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
+from sqlalchemy import func, select
 
 from lms.foundation.db import session, transaction
-from lms.foundation.errors import Conflict
+from lms.foundation.events import _reactions
 from lms.quiz.actions import (
     AttemptClosed,
     NoAttemptLeft,
@@ -16,56 +15,56 @@ from lms.quiz.actions import (
     WaitFirst,
     expire_attempt,
     save_answers,
-    start_attempt,
-    submit_attempt,
 )
-from lms.quiz.queries import AttemptView, NoSuchAttempt, attempt_of, quiz_overview, steps_of
+from lms.quiz.events import AttemptStarted, QuizFailed, QuizPassed
+from lms.quiz.models import Attempt, AttemptAnswer
+from lms.quiz.queries import (
+    AttemptView,
+    NoSuchAttempt,
+    NoSuchQuiz,
+    attempt_for_change,
+    attempt_of,
+    present_paper,
+    question_of,
+    quiz_overview,
+    steps_of,
+)
 from lms.quiz.question import UNSURE
+from lms.quiz.rules import draw_questions, option_order
 from tests import make
 from tests.conftest import every_database
+from tests.quiz.sitting import again, begin, hand_in, right, save, sit_down, wrong
 from tests.times import NOON
 
 pytestmark = every_database
 MINUTE = timedelta(minutes=1)
 
 
-def begin(person_id: int, quiz_id: int, at=NOON) -> AttemptView:
-    with transaction():
-        attempt_id = start_attempt(person_id, quiz_id, "all", at)
-    return attempt_of(person_id, attempt_id)
-
-
-def right(view: AttemptView, *positions: int) -> dict[int, dict]:
-    """The right answers at these positions, at all of them by default."""
-    chosen = positions or tuple(one.position for one in view.questions)
-    return {
-        one.position: {"chosen": [option.id for option in one.question.options if option.right]}
-        for one in view.questions
-        if one.position in chosen
-    }
-
-
-def wrong(view: AttemptView, position: int) -> dict[int, dict]:
-    question = view.questions[position - 1].question
-    return {position: {"chosen": [next(option.id for option in question.options if not option.right)]}}
-
-
-def save(view: AttemptView, answers: dict, **how: object) -> int:
-    with transaction():
-        return save_answers(view.person_id, view.id, answers, now=NOON, **how)
-
-
-def hand_in(view: AttemptView, at=NOON, **how: object) -> AttemptView:
-    with transaction():
-        submit_attempt(view.person_id, view.id, now=at, **how)
-    return attempt_of(view.person_id, view.id)
+@pytest.fixture
+def sitting(app) -> AttemptView:
+    return sit_down()
 
 
 @pytest.fixture
-def sitting(app) -> AttemptView:
+def announced(monkeypatch) -> list[object]:
+    """What is announced while the test runs."""
+    heard: list[object] = []
+    for kind in (AttemptStarted, QuizPassed, QuizFailed):
+        monkeypatch.setitem(_reactions, kind, [heard.append])
+    return heard
+
+
+def expire(view: AttemptView, at) -> AttemptView:
     with transaction():
-        person_id, quiz_id = make.person().id, make.quiz()
-    return begin(person_id, quiz_id)
+        expire_attempt(attempt_for_change(view.person_id, view.id), at)
+    return again(view)
+
+
+def kinds(view: AttemptView) -> list[str]:
+    return [step.kind for step in steps_of(view.id)]
+
+
+# Grades
 
 
 def test_all_right_is_a_hundred_percent_and_passed(sitting):
@@ -87,15 +86,31 @@ def test_what_is_unanswered_or_unsure_earns_nothing(sitting):
     assert [one.share for one in done.questions] == [1, 0, 0, 0, 0]
 
 
-def test_a_second_start_gives_the_open_paper(sitting):
-    assert begin(sitting.person_id, sitting.quiz_id).id == sitting.id
+def test_doubt_is_kept_apart_for_statistics(sitting):
+    save(sitting, right(sitting, 1) | {2: dict(UNSURE)})
+    flags = select(AttemptAnswer.unsure).order_by(AttemptAnswer.position)
+    assert list(session.scalars(flags)) == [False, True, False, False, False]
+    assert session.scalar(select(func.count()).where(AttemptAnswer.answer.is_(None))) == 3
+
+
+@pytest.mark.parametrize(("count", "fact"), [(5, QuizPassed), (3, QuizFailed)])
+def test_whoever_reacts_is_told_the_result(app, announced, count, fact):
+    view = sit_down()
+    save(view, right(view, *range(1, count + 1)))
+    hand_in(view, NOON + MINUTE)
+    who = {"person_id": view.person_id, "quiz_id": view.quiz_id, "variant": "all", "attempt_id": view.id}
+    result = {"points": count, "possible": 5, "percent": 20 * count, "at": NOON + MINUTE}
+    assert announced == [AttemptStarted(**who, at=NOON), fact(**who, **result)]
+
+
+# Saving
 
 
 def test_an_answer_sent_twice_is_one_step(sitting):
     first = save(sitting, right(sitting, 1), client_key="a:1")
     assert save(sitting, right(sitting, 1), client_key="a:1") == first
     assert save(sitting, right(sitting, 1), client_key="a:2") == first
-    assert [step.kind for step in steps_of(sitting.id)] == ["started", "saved"]
+    assert kinds(sitting) == ["started", "saved"]
 
 
 def test_a_changed_answer_is_a_new_step_and_the_old_one_stays(sitting):
@@ -107,16 +122,78 @@ def test_a_changed_answer_is_a_new_step_and_the_old_one_stays(sitting):
     ]
 
 
+def test_an_answer_can_be_taken_back(sitting):
+    save(sitting, right(sitting, 1, 2))
+    save(sitting, {1: None})
+    assert again(sitting).unanswered == (1, 3, 4, 5)
+    assert steps_of(sitting.id)[-1].answer is None
+
+
+def test_a_question_the_paper_does_not_have_is_nobodys_answer(sitting):
+    assert save(sitting, {0: dict(UNSURE), 6: dict(UNSURE)}) == 1
+
+
+def test_several_answers_of_one_save_are_steps_of_one_tab(sitting):
+    assert save(sitting, right(sitting), client_key="a:1", seen_step=1) == 6
+    assert save(sitting, wrong(sitting, 3), client_key="a:2", seen_step=1) == 7
+
+
 def test_a_tab_that_missed_the_word_of_its_own_save_goes_on(sitting):
     save(sitting, right(sitting, 1), client_key="a:1", seen_step=1)
     assert save(sitting, right(sitting, 1, 2), client_key="a:2", seen_step=1) == 3
+
+
+@pytest.mark.parametrize("late", [1, 2])
+def test_a_save_that_was_overtaken_changes_nothing(sitting, late):
+    save(sitting, wrong(sitting, 1), client_key="a:2", seen_step=1)
+    save(sitting, right(sitting, 1), client_key="a:3", seen_step=1)
+    assert save(sitting, wrong(sitting, 1), client_key=f"a:{late}", seen_step=1) == 3
+    assert again(sitting).questions[0].answer == right(sitting, 1)[1]
+
+
+def test_a_save_overtaken_by_one_that_changed_nothing_changes_nothing(sitting):
+    save(sitting, right(sitting, 1), client_key="a:1", seen_step=1)
+    save(sitting, right(sitting, 1), client_key="a:3", seen_step=2)  # wrong tapped, lost, and tapped back
+    assert save(sitting, wrong(sitting, 1), client_key="a:2", seen_step=2) == 2
+    assert again(sitting).questions[0].answer == right(sitting, 1)[1]
+
+
+def test_a_save_known_by_a_name_without_number_is_one_step(sitting):
+    save(sitting, right(sitting, 1), client_key="3f1c")
+    save(sitting, right(sitting, 2), client_key="77aa")
+    assert save(sitting, wrong(sitting, 1), client_key="3f1c") == 3
+    assert again(sitting).questions[0].answer == right(sitting, 1)[1]
 
 
 def test_a_device_that_missed_anothers_answer_overwrites_nothing(sitting):
     save(sitting, right(sitting, 1), client_key="a:1", seen_step=1)
     with pytest.raises(StaleStep):
         save(sitting, wrong(sitting, 1), client_key="b:1", seen_step=1)
-    assert attempt_of(sitting.person_id, sitting.id).questions[0].answer == right(sitting, 1)[1]
+    assert again(sitting).questions[0].answer == right(sitting, 1)[1]
+
+
+def test_a_repeated_save_does_not_hide_what_another_device_did(sitting):
+    save(sitting, right(sitting, 1), client_key="a:1", seen_step=1)
+    save(sitting, right(sitting, 2), client_key="b:1", seen_step=2)
+    with pytest.raises(StaleStep):
+        save(sitting, right(sitting, 1), client_key="a:1", seen_step=1)
+
+
+def test_what_was_read_without_the_lock_is_not_built_upon(sitting):
+    save(sitting, right(sitting, 1))
+    with pytest.raises(StaleStep), transaction():
+        save_answers(sitting, wrong(sitting, 1), now=NOON)
+    assert again(sitting).questions[0].answer == right(sitting, 1)[1]
+
+
+@pytest.mark.parametrize("answer", [{"chosen": ["no-such"]}, {"chosen": "x"}, {"other": 1}, {"chosen": []}])
+def test_what_is_no_answer_is_refused_and_nothing_of_the_save_kept(sitting, answer):
+    with pytest.raises(NotAnAnswer):
+        save(sitting, right(sitting, 2) | {1: answer})
+    assert again(sitting) == sitting
+
+
+# Handing in
 
 
 def test_a_double_submit_grades_once(sitting):
@@ -124,7 +201,7 @@ def test_a_double_submit_grades_once(sitting):
     hand_in(sitting)
     with pytest.raises(AttemptClosed):
         hand_in(sitting)
-    assert [step.kind for step in steps_of(sitting.id)].count("graded") == 1
+    assert kinds(sitting).count("graded") == 1
 
 
 def test_nothing_is_saved_into_a_closed_attempt(sitting):
@@ -142,16 +219,16 @@ def test_a_stale_page_does_not_hand_in(sitting):
 def test_somebody_elses_attempt_does_not_exist(sitting):
     with transaction():
         other = make.person("Trần Văn Khác").id
-    with pytest.raises(NoSuchAttempt):
-        attempt_of(other, sitting.id)
-    with pytest.raises(NoSuchAttempt), transaction():
-        save_answers(other, sitting.id, right(sitting), now=NOON)
+    for find in (attempt_of, attempt_for_change):
+        with pytest.raises(NoSuchAttempt):
+            find(other, sitting.id)
 
 
-@pytest.mark.parametrize("answer", [{"chosen": ["no-such"]}, {"chosen": "x"}, {"other": 1}, {"chosen": []}])
-def test_what_is_no_answer_is_refused(sitting, answer):
-    with pytest.raises(NotAnAnswer):
-        save(sitting, {1: answer})
+# Papers
+
+
+def test_a_second_start_gives_the_open_paper(sitting):
+    assert begin(sitting.person_id, sitting.quiz_id) == sitting
 
 
 def test_every_attempt_has_a_seed_and_a_paper_of_its_own(app):
@@ -163,23 +240,81 @@ def test_every_attempt_has_a_seed_and_a_paper_of_its_own(app):
     assert len(papers) > 1
 
 
+def test_the_seed_makes_the_same_paper_again(app):
+    view = sit_down(questions=20, settings={"draw": {"easy": 3, "hard": 3}})
+    _, settings, entries = present_paper(view.quiz_id)
+    seed = session.scalar(select(Attempt.seed).where(Attempt.id == view.id))
+    drawn = draw_questions(entries, settings, view.variant, seed)
+    assert [entry.revision_id for entry in drawn] == [one.revision_id for one in view.questions]
+    assert [list(one.options) for one in view.questions] == [
+        option_order(one.question.option_ids, settings, seed, one.position) for one in view.questions
+    ]
+
+
 def test_an_edited_quiz_leaves_a_paper_as_it_was(sitting):
-    before = [one.question.stem for one in sitting.questions]
-    assert [one.question.stem for one in attempt_of(sitting.person_id, sitting.id).questions] == before
+    save(sitting, right(sitting))
+    with transaction():
+        make.quiz(questions=2, stem="Hỏi khác {n}?", quiz_id=sitting.quiz_id)
+    assert [one.question for one in again(sitting).questions] == [one.question for one in sitting.questions]
+    assert hand_in(sitting).percent == 100
+    assert len(begin(sitting.person_id, sitting.quiz_id, NOON + MINUTE).questions) == 2
+
+
+def test_mended_feedback_is_seen_at_once_and_is_no_new_revision(sitting):
+    shown = sitting.questions[0]
+    with transaction():
+        make.quiz(explanation="Giải thích rõ hơn {n}", quiz_id=sitting.quiz_id, at=NOON + MINUTE)
+    now_shown = again(sitting).questions[0]
+    assert now_shown.revision_id == shown.revision_id
+    assert "Giải thích rõ hơn" in str(now_shown.question.explanation)
+    assert question_of(shown.revision_id) == now_shown.question
+
+
+def test_a_variant_without_questions_has_no_quiz(app):
+    with transaction():
+        person_id, quiz_id = make.person().id, make.quiz(editions=("member",))
+    with pytest.raises(NoSuchQuiz):
+        begin(person_id, quiz_id)
+    with pytest.raises(NoSuchQuiz):
+        quiz_overview(person_id, quiz_id, "all", NOON)
+    assert quiz_overview(person_id, quiz_id, "member", NOON).length == 5
+
+
+# Time and number
 
 
 def test_time_is_the_servers_and_what_was_answered_in_time_counts(app):
-    with transaction():
-        person_id, quiz_id = make.person().id, make.quiz(settings={"minutes": 10})
-    view = begin(person_id, quiz_id)
-    save(view, right(view))
+    view = sit_down(settings={"minutes": 10})
+    save(view, right(view), NOON + 10 * MINUTE)
     with pytest.raises(AttemptClosed):
         hand_in(view, NOON + 11 * MINUTE)
-    with transaction():
-        expire_attempt(person_id, view.id, NOON + 11 * MINUTE)
-    done = attempt_of(person_id, view.id)
-    assert (done.percent, done.passed) == (100, True)
-    assert [step.kind for step in steps_of(view.id)][-2:] == ["expired", "graded"]
+    with pytest.raises(AttemptClosed):
+        save(view, wrong(view, 1), NOON + 11 * MINUTE)
+    done = expire(view, NOON + 60 * MINUTE)
+    assert (done.percent, done.passed, done.closed_at) == (100, True, NOON + 10 * MINUTE)
+    assert kinds(view)[-2:] == ["expired", "graded"]
+    assert expire(view, NOON + 61 * MINUTE) == done
+
+
+def test_a_paper_in_time_does_not_expire(app):
+    view = sit_down(settings={"minutes": 10})
+    assert expire(view, NOON + 10 * MINUTE) == view
+    assert expire(sit_down(), NOON + 10_000 * MINUTE).closed_at is None
+
+
+def test_a_start_when_time_is_up_leads_to_the_paper_that_has_to_be_closed(app):
+    view = sit_down(settings={"minutes": 10, "attempts": 1})
+    assert begin(view.person_id, view.quiz_id, NOON + 60 * MINUTE).id == view.id
+    overview = quiz_overview(view.person_id, view.quiz_id, "all", NOON + 60 * MINUTE)
+    assert (overview.is_overdue, overview.attempts) == (True, 0)
+
+
+def test_the_pause_counts_from_when_time_was_up(app):
+    view = sit_down(settings={"minutes": 10, "wait": 600})
+    expire(view, NOON + 19 * MINUTE)
+    with pytest.raises(WaitFirst):
+        begin(view.person_id, view.quiz_id, NOON + 19 * MINUTE)
+    assert begin(view.person_id, view.quiz_id, NOON + 20 * MINUTE).number == 2
 
 
 def test_attempts_are_limited_and_wait(app):
@@ -195,53 +330,21 @@ def test_attempts_are_limited_and_wait(app):
 
 
 def test_the_best_attempt_is_told_and_a_pass_stays(app):
-    with transaction():
-        person_id, quiz_id = make.person().id, make.quiz()
-    good = begin(person_id, quiz_id)
+    good = sit_down()
     save(good, right(good))
     hand_in(good)
-    hand_in(begin(person_id, quiz_id, NOON + MINUTE), NOON + MINUTE)
-    overview = quiz_overview(person_id, quiz_id, "all", NOON)
+    hand_in(begin(good.person_id, good.quiz_id, NOON + MINUTE), NOON + MINUTE)
+    overview = quiz_overview(good.person_id, good.quiz_id, "all", NOON)
     assert (overview.best_percent, overview.is_passed, overview.attempts) == (100, True, 2)
 
 
-def at_once(app, *calls: Callable[[], object]) -> list[object]:
-    """Run the calls in threads at the same moment, each in a context of its own; what each gave or raised."""
-    gate, results = Barrier(len(calls)), [None] * len(calls)
-
-    def run(number: int, call: Callable[[], object]) -> None:
-        with app.app_context():
-            gate.wait()
-            try:
-                results[number] = call()
-            except Conflict as refused:
-                results[number] = refused
-            finally:
-                session.remove()
-
-    threads = [Thread(target=run, args=item) for item in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+# What it costs
 
 
-def test_two_starts_at_once_are_one_attempt(app):
-    with transaction():
-        person_id, quiz_id = make.person().id, make.quiz()
-    at_once(app, *(lambda: begin(person_id, quiz_id).id for _ in range(4)))
-    session.rollback()
-    assert quiz_overview(person_id, quiz_id, "all", NOON).open_attempt_id is not None
-    assert begin(person_id, quiz_id).number == 1
-
-
-def test_saves_and_submits_at_once_end_in_one_grade(app, sitting):
-    calls = [lambda n=n: save(sitting, right(sitting, n)) for n in range(1, 6)]
-    at_once(app, *calls)
-    results = at_once(app, *(lambda: hand_in(sitting).percent for _ in range(3)))
-    session.rollback()
-    assert [one for one in results if one == 100] == [100]
-    done = attempt_of(sitting.person_id, sitting.id)
-    assert (done.percent, done.step) == (100, 8)
-    assert [step.number for step in steps_of(sitting.id)] == list(range(1, 9))
+@pytest.mark.parametrize("size", [1, 50])
+def test_an_attempt_costs_the_same_at_any_size(app, count_queries, size):
+    view = sit_down(questions=size)
+    assert count_queries(lambda: again(view)) == 2
+    assert count_queries(lambda: save(view, right(view, 1), client_key="a:1", seen_step=1)) == 6
+    assert count_queries(lambda: save(view, wrong(view, 1), client_key="a:2", seen_step=2)) == 5
+    assert count_queries(lambda: quiz_overview(view.person_id, view.quiz_id, "all", NOON)) == 2

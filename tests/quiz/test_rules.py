@@ -12,7 +12,9 @@ from lms.quiz.rules import (
     due_at,
     is_out_of_time,
     is_passed,
+    is_straggler,
     option_order,
+    paper_length,
     percent_of,
     waits_until,
 )
@@ -41,6 +43,29 @@ def test_a_paper_has_the_counts_asked_for_and_no_question_twice(seed, draw):
     assert len({entry.revision_id for entry in drawn}) == len(drawn)
     for level, count in draw.items():
         assert sum(entry.level == level for entry in drawn) == min(count, 10)
+
+
+@given(st.integers(0, 2**31 - 1), st.dictionaries(st.sampled_from((*LEVELS, "mt-1", "")), st.integers(1, 12)))
+def test_a_paper_by_level_and_objective_repeats_no_question(seed, draw):
+    drawn = draw_questions(BANK, settings(draw=draw), "member", seed)
+    assert (
+        len({entry.revision_id for entry in drawn}) == len(drawn) <= max(sum(draw.values()), 30 * (not draw))
+    )
+
+
+@given(st.dictionaries(st.sampled_from(LEVELS), st.integers(1, 12)), st.sampled_from(["member", "citizen"]))
+def test_the_length_told_before_is_the_length_of_every_paper(draw, variant):
+    told = paper_length(BANK, settings(draw=draw), variant)
+    assert all(len(draw_questions(BANK, settings(draw=draw), variant, seed)) == told for seed in (1, 2, 3))
+
+
+def test_every_question_has_its_turn():
+    drawn = {
+        entry.revision_id
+        for seed in range(60)
+        for entry in draw_questions(BANK, settings(draw={"": 8}), "member", seed)
+    }
+    assert len(drawn) == len(BANK)
 
 
 @given(st.integers(0, 2**31 - 1))
@@ -86,3 +111,18 @@ def test_the_pause_ends_at_its_instant():
     assert waits_until(wanted, None, NOON) is None
     assert waits_until(wanted, NOON, NOON + timedelta(seconds=599)) == NOON + timedelta(seconds=600)
     assert waits_until(wanted, NOON, NOON + timedelta(seconds=600)) is None
+
+
+def test_the_numbers_of_a_tab_say_which_save_is_late():
+    assert is_straggler("a:2", "a:3")
+    assert is_straggler("a:3", "a:3")
+    assert is_straggler("a:10", "a:9") is False
+    for key, heard in [
+        ("a:1", None),
+        ("a:1", "b:2"),
+        ("a", "a"),
+        ("a:x", "a:1"),
+        ("a:1", "a:"),
+        ("a:²", "a:3"),
+    ]:
+        assert is_straggler(key, heard) is None
