@@ -386,5 +386,5 @@ def privacy() -> ResponseReturnValue:
         "accounts/privacy.html",
         points=(*NOTICE, *DETAILS),
         operator=current_app.extensions["settings"].issuer.name,
-        version=NOTICE_VERSION,
+        since=NOTICE_VERSION,
     )

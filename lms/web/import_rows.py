@@ -1,5 +1,6 @@
 """The rows of a roster on its preview: what is shown of each, and what was typed into it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +13,7 @@ from lms.people.actions.imports import row_fields
 from lms.people.phones import spoken_phone
 from lms.people.queries.imports import BatchView, RowView
 from lms.people.roster.cells import suggested_phone
-from lms.people.roster.words import CONFIRMABLE, ISSUE_WORDS
+from lms.people.roster.words import CONFIRMABLE, ISSUE_WORDS, REJECTING, REVIEWED
 from lms.people.rules import birth_text
 
 # The outcomes in the order of the preview: what needs a person first.
@@ -37,8 +38,16 @@ class Cell:
 
     @property
     def was(self) -> str:
-        """What stood there, where it was changed on the way."""
-        return self.raw if self.text and self.raw and self.raw != self.text else ""
+        """What stood there, where more than its look was changed on the way."""
+        return self.raw if self.text and self.raw and _said(self.raw) != _said(self.text) else ""
+
+
+def _said(text: str) -> list[str] | list[int]:
+    """Of a phone number its digits, of a date its numbers, of a name the words."""
+    digits = re.findall(r"\d+", text)
+    if not digits:
+        return text.split()
+    return ["".join(digits)] if "/" not in text else [int(number) for number in digits]
 
 
 @dataclass(frozen=True)
@@ -66,8 +75,8 @@ class ShownRow:
 def shown_row(row: RowView, batch: BatchView) -> ShownRow:
     """What the preview shows of a staged row."""
     texts = _texts(row, batch)
-    facts, faulty = row.normalised, {at for code, at in row.issues if row.outcome in ("review", "reject")}
-    codes = {code for code, _ in row.issues}
+    facts, codes = row.normalised, {code for code, _ in row.issues}
+    faulty = {at for code, at in row.issues if code in REVIEWED | REJECTING}
     birth = birth_text(
         date.fromisoformat(facts["birth"]) if facts.get("birth") else None, facts.get("birth_precision")
     )
@@ -87,7 +96,7 @@ def shown_row(row: RowView, batch: BatchView) -> ShownRow:
         suggestion=_suggestion(texts["phone"]) if "phone.letters" in codes else "",
         can_confirm=bool(codes & CONFIRMABLE) and row.outcome in ("review", "warn"),
         is_confirmed=bool(facts.get("confirmed")),
-        is_known=row.person_id is not None,
+        is_known=row.person_id is not None and batch.state == "staged",
         is_left_out=row.left_out,
     )
 

@@ -70,7 +70,9 @@ def index() -> ResponseReturnValue:
     unit = None if query else _commune(request.args.get("unit"))
     people = find_people(scope, query, _FOUND) if query else []
     found_teams = find_teams(scope, query, _FOUND) if query else []
+    batches = [] if query else _batches(unit)
     units = {one.unit_id for one in people if one.unit_id} | {unit_id for *_, unit_id in found_teams}
+    units |= {batch.unit_id for batch in batches}
     return render_template(
         "people/index.html",
         query=query,
@@ -81,7 +83,7 @@ def index() -> ResponseReturnValue:
         found_teams=found_teams,
         places=unit_names(units, today),
         teams=teams_in(unit.id) if unit else [],
-        batches=_batches(unit),
+        batches=batches,
         tab="imports" if request.args.get("tab") == "imports" else "teams",
     )
 
