@@ -1,5 +1,6 @@
 """Transactions, the columns' types, and what SQLite and PostgreSQL must do alike."""
 
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
@@ -7,7 +8,7 @@ from threading import Event
 
 import pytest
 from flask import Flask
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import bindparam, event, func, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from lms.foundation.audit import AuditEntry, AuditValue
@@ -177,6 +178,31 @@ def test_four_writers_at_once_lose_nothing_and_are_never_told_to_come_back(app: 
             done.result(timeout=60)
     session.rollback()
     assert session.scalars(select(Job.progress)).one() == 40
+
+
+def test_writers_of_a_file_queue_and_need_no_patience(app: Flask, database: str):
+    """With the patience of SQLite taken away, whoever did not queue would be told that it is locked."""
+    if database != "sqlite":
+        return
+
+    def lose_patience(connection: sqlite3.Connection, *_rest: object) -> None:
+        connection.execute("PRAGMA busy_timeout=0")
+
+    def write(_number: int) -> None:
+        with app.app_context():
+            for _ in range(10):
+                with transaction():
+                    a_job()
+
+    session.rollback()
+    event.listen(db.engine, "checkout", lose_patience)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(write, range(4)))
+    finally:
+        event.remove(db.engine, "checkout", lose_patience)
+        db.engine.dispose()
+    assert count_jobs() == 40
 
 
 def test_a_reader_waits_for_no_writer(app: Flask):
