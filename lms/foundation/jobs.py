@@ -158,6 +158,12 @@ def jobs_in(state: str, limit: int = 100) -> list[JobView]:
     return [JobView(**row._mapping) for row in rows]
 
 
+def jobs_of(owner_id: int, limit: int = 20) -> list[JobView]:
+    """A person's jobs, newest first."""
+    rows = session.execute(_SELECT.where(Job.owner_id == owner_id).order_by(Job.id.desc()).limit(limit))
+    return [JobView(**row._mapping) for row in rows]
+
+
 def retry_job(job_id: int) -> bool:
     """Put a failed job back in line, in the present transaction. False if it had not failed."""
     changed = session.scalar(

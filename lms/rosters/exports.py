@@ -1,32 +1,28 @@
-"""Rosters as files: a table, written as .xlsx or .csv, row by row."""
+"""Rosters as files: a table, written as .xlsx or .csv row by row."""
 
 import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from lms.catalogue.outline import ModuleLine
+from lms.foundation.clock import local_date
 from lms.foundation.i18n import N_, translate
-from lms.rosters.queries import PersonRow, Sums
-from lms.rosters.views import UnitLine
+from lms.people.phones import masked_phone, spoken_phone
+from lms.people.rules import ROLE_NAMES
+from lms.rosters.queries import Mark, PersonRow
+from lms.rosters.rules import STATES
+from lms.rosters.views import UnitLine, UnitRoster
+from lms.study.rules import DONE, FAILED, LEARNING, PASSED
 
 Cell = str | int | None
-BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-ROLES = {
-    "leader": N_("Tổ trưởng"),
-    "deputy": N_("Tổ phó"),
-    "secretary": N_("Thư ký"),
-    "member": N_("Thành viên"),
-}
+_FORMULA = frozenset("=+-@\t\r")
 
 
 @dataclass(frozen=True)
 class Table:
-    """Column heads, rows as they come, and what the table is: pairs for a sheet of its own."""
+    """Column heads, all different; rows as they come; and what the table is, as pairs of words."""
 
     heads: Sequence[str]
     rows: Iterable[Sequence[Cell]]
@@ -34,114 +30,114 @@ class Table:
 
 
 def units_table(
-    lines: Iterable[UnitLine], total: Sums, modules: Sequence[ModuleLine], about: Sequence[tuple[str, str]]
+    roster: UnitRoster, modules: Sequence[ModuleLine], chosen: str, about: Sequence[tuple[str, str]]
 ) -> Table:
-    """A line a unit and the total, with people who completed each module."""
-    heads = [translate(head) for head in (N_("Mã"), N_("Đơn vị"), N_("Tổ"), N_("Thành viên"))]
-    heads += [translate(head) for head in (N_("Đã kích hoạt"), N_("Hoàn thành khóa"))]
-    heads += [f"{module.number}. {module.title}" for module in modules]
-    rows = [_unit_row(line.unit.code, _name(line), line.sums, modules) for line in lines]
-    rows.append(_unit_row("", translate(N_("Tổng cộng")), total, modules))
-    return Table(heads, rows, about)
+    """A line a unit and the total; `chosen` says of whom the share is counted."""
+    of_nation = roster.total.unit.level == "nation"
+    heads = [N_("Đơn vị"), N_("Mã"), *([N_("Xã, phường")] if of_nation else []), N_("Tổ"), N_("Thành viên")]
+    heads += [N_("Đã kích hoạt"), N_("Đã kích hoạt (%)")]
+    words = [*map(translate, heads), chosen, f"{chosen} (%)", *map(_module_head, modules)]
+    rows = [_unit_row(line, modules, of_nation=of_nation) for line in roster.lines]
+    total: list[Cell] = [
+        translate(N_("Tổng cộng")),
+        "",
+        *_unit_row(roster.total, modules, of_nation=of_nation)[2:],
+    ]
+    return Table(words, [*rows, total], about)
 
 
-def _name(line: UnitLine) -> str:
-    waits = translate(N_("chưa phân bổ"))
-    return f"{line.unit.full_name} ({waits})" if line.is_unassigned else line.unit.full_name
+def _unit_row(line: UnitLine, modules: Sequence[ModuleLine], *, of_nation: bool) -> list[Cell]:
+    sums, name = line.sums, line.unit.full_name
+    communes = [line.communes] if of_nation else []
+    if line.last_day is not None:
+        name += f" ({translate(N_('chưa phân bổ'))})"
+    return [
+        name,
+        line.unit.code,
+        *communes,
+        *(sums.teams, sums.enrolled, sums.activated, line.activated_share, line.chosen, line.chosen_share),
+        *(sums.done.get(module.id, 0) for module in modules),
+    ]
 
 
-def _unit_row(code: str, name: str, sums: Sums, modules: Sequence[ModuleLine]) -> list[Cell]:
-    counts = [sums.teams, sums.enrolled, sums.activated, sums.completed]
-    return [code, name, *counts, *(sums.done.get(module.id, 0) for module in modules)]
+def _module_head(module: ModuleLine) -> str:
+    return f"{module.number}. {module.title}"
 
 
 def people_table(
     people: Iterable[PersonRow],
     modules: Sequence[ModuleLine],
-    commune_name: Callable[[int], str],
+    names: Mapping[int, tuple[str, str]],
     about: Sequence[tuple[str, str]],
+    *,
+    with_province: bool,
+    with_phones: bool,
 ) -> Table:
-    """A line a person: percent of a tried module, a word for a begun one, nothing for the others."""
-    words = (
-        N_("Họ và tên"),
-        N_("Tổ"),
-        N_("Xã, phường"),
-        N_("Vai trò"),
-        N_("Công tác"),
-        N_("Điện thoại"),
-        N_("Kích hoạt"),
-    )
-    heads = [translate(word) for word in words]
-    heads += [f"{module.number}. {module.title}" for module in modules]
-    heads += [translate(N_("Số chuyên đề đạt")), translate(N_("Học lần cuối"))]
-    return Table(heads, _people_rows(people, modules, commune_name), about)
+    """A line a person, phones in full or their middle hidden; `names` are of communes and their provinces."""
+    heads = [
+        *(N_("Họ và tên"), N_("Mã thành viên"), N_("Vai trò"), N_("Công tác"), N_("Điện thoại"), N_("Tổ")),
+        *(N_("Xã, phường"), *([N_("Tỉnh, thành phố")] if with_province else []), N_("Kích hoạt")),
+    ]
+    last = (N_("Số chuyên đề đạt"), N_("Lần học cuối"), N_("Hoàn thành khóa"))
+    words = [*map(translate, heads), *map(_module_head, modules), *map(translate, last)]
+    parts = 2 if with_province else 1
+    where = {commune_id: name[:parts] for commune_id, name in names.items()}
+    spoken = spoken_phone if with_phones else masked_phone
+    return Table(words, _people_rows(people, [module.id for module in modules], where, spoken), about)
 
 
 def _people_rows(
-    people: Iterable[PersonRow], modules: Sequence[ModuleLine], commune_name: Callable[[int], str]
+    people: Iterable[PersonRow],
+    module_ids: Sequence[int],
+    where: Mapping[int, tuple[str, ...]],
+    spoken: Callable[[str], str],
 ) -> Iterator[list[Cell]]:
-    yes, no, learning = translate(N_("có")), translate(N_("chưa")), translate(N_("đang học"))
-    roles = {role: translate(word) for role, word in ROLES.items()}
-    for person in people:
-        row: list[Cell] = [
-            person.full_name,
-            person.team_title,
-            commune_name(person.commune_id),
-            roles[person.role],
-            person.occupation,
-            local_phone(person.phone),
-            yes if person.is_activated else no,
+    yes, no, words = translate(N_("có")), translate(N_("chưa")), _Words()
+    roles = {role: translate(word) for role, word in ROLE_NAMES.items()}
+    for one in people:
+        marks, active, completed = one.marks, one.last_active_on, one.completed_at
+        yield [
+            *(one.full_name, one.member_code, roles[one.role], one.occupation),
+            *(spoken(one.phone) if one.phone else None, one.team_title, *where[one.commune_id]),
+            yes if one.is_activated else no,
+            *[words[marks[module_id]] if module_id in marks else None for module_id in module_ids],
+            one.done_count,
+            f"{active:%d/%m/%Y}" if active else None,
+            f"{local_date(completed):%d/%m/%Y}" if completed else None,
         ]
-        for module in modules:
-            mark = person.marks.get(module.id)
-            row.append(
-                None if mark is None else round(mark.percent) if mark.percent is not None else learning
-            )
-        last = person.last_active_on
-        yield [*row, person.done_count, f"{last:%d/%m/%Y}" if last else None]
 
 
-def local_phone(phone: str | None) -> str:
-    """+84912345678 as people here write it: 0912345678; kept as text everywhere."""
-    return "0" + phone.removeprefix("+84") if phone else ""
+class _Words(dict[Mark, str]):
+    """What a cell says of a mark: the percent of a module that is done, else the state as well."""
+
+    def __missing__(self, mark: Mark) -> str:
+        percent = "" if mark.percent is None else f"{mark.percent}"
+        state = "" if mark.state == DONE else translate(_SAID[mark.state])
+        self[mark] = ", ".join(filter(None, (percent, state))) or translate(STATES[DONE])
+        return self[mark]
 
 
-def masked(person: PersonRow) -> PersonRow:
-    """The person with the middle of the phone number hidden: for those who only look."""
-    phone = person.phone
-    return replace(person, phone=f"{phone[:-6]}***{phone[-3:]}") if phone else person
+_SAID = {LEARNING: N_("đang học"), FAILED: N_("chưa đạt"), PASSED: N_("còn bài chưa đọc")}
 
 
-def as_csv(table: Table) -> Iterator[str]:
-    """Lines of a CSV that Excel opens as UTF-8; no cell can start a formula."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write(BOM)
-    writer.writerow([_plain(head) for head in table.heads])
-    yield _emptied(buffer)
-    for count, row in enumerate(table.rows, 1):
-        writer.writerow([_plain(cell) for cell in row])
-        if count % 500 == 0:
-            yield _emptied(buffer)
-    yield _emptied(buffer)
-
-
-def _emptied(buffer: io.StringIO) -> str:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text
-
-
-def _plain(cell: Cell) -> Cell:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+def write(table: Table, form: str, file: Path) -> None:
+    """The table as .csv or .xlsx. Whoever opens it sees it whole or not at all."""
+    begun = file.with_name(f"{file.name}.part")
+    (write_csv if form == "csv" else write_xlsx)(table, begun)
+    begun.replace(file)
 
 
 def write_csv(table: Table, file: Path) -> None:
-    """The CSV as a file."""
-    with file.open("w", encoding="utf-8", newline="") as out:
-        out.writelines(as_csv(table))
+    """UTF-8 as Excel knows it; no cell can start a formula."""
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(_plain(table.heads))
+        writer.writerows(map(_plain, table.rows))
+
+
+def _plain(row: Sequence[Cell]) -> list[Cell]:
+    """Texts that a spreadsheet would take for formulas get an apostrophe before them."""
+    return [f"'{cell}" if cell.__class__ is str and cell[:1] in _FORMULA else cell for cell in row]
 
 
 def write_xlsx(table: Table, file: Path) -> None:
@@ -150,9 +146,11 @@ def write_xlsx(table: Table, file: Path) -> None:
 
     sheet, about = translate(N_("Danh sách")), translate(N_("Về bảng này"))
     what, how = translate(N_("Mục")), translate(N_("Nội dung"))
+    rows = iter(table.rows)
+    first = next(rows, [None] * len(table.heads))  # The library takes the heads from the first row.
     write_worksheets(
         [
-            (sheet, [dict(zip(table.heads, row, strict=True)) for row in table.rows]),
+            (sheet, (dict(zip(table.heads, row, strict=True)) for row in chain([first], rows))),
             (about, [{what: key, how: value} for key, value in table.about]),
         ],
         str(file),
@@ -160,17 +158,3 @@ def write_xlsx(table: Table, file: Path) -> None:
         freeze_panes={sheet: {"row": 1, "col": 1}},
         autofilter={sheet: True},
     )
-
-
-def about_lines(
-    place: str, course: str, edition: str, filters: str, made_by: str, on: date
-) -> list[tuple[str, str]]:
-    """What an export says of itself."""
-    return [
-        (translate(N_("Địa bàn")), place),
-        (translate(N_("Khóa học")), course),
-        (translate(N_("Bản")), edition),
-        (translate(N_("Bộ lọc")), filters or translate(N_("không lọc"))),
-        (translate(N_("Ngày xuất")), f"{on:%d/%m/%Y}"),
-        (translate(N_("Người xuất")), made_by),
-    ]

@@ -1,95 +1,108 @@
-"""Exports too big to wait for: written by the worker, fetched from the job's page."""
+"""Lists of people as files: at once, or by the worker where they are too long to wait for."""
 
-from dataclasses import asdict
-from datetime import date
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import ColumnElement
-
-from lms.catalogue.outline import CourseOutline, EditionView
 from lms.catalogue.queries import course_outline
+from lms.foundation import clock
 from lms.foundation.jobs import Progress, job_kind
 from lms.rosters import queries
-from lms.rosters.exports import Table, masked, people_table, write_csv, write_xlsx
-from lms.rosters.official import official_pdf
-from lms.rosters.queries import Filters, PersonRow
-from lms.units.queries import UnitView, unit_by_id, unit_names
+from lms.rosters.exports import people_table, write
+from lms.rosters.queries import Order, PersonRow, Place
+from lms.rosters.rules import Filters
 
-AT_ONCE = {"xlsx": 30_000, "csv": 30_000, "pdf": 120}
-"""How many people are written while the officer waits; more are a job."""
-
-
-def arguments_of(
-    unit: UnitView, edition_id: int, filters: Filters, *, form: str, about: list[tuple[str, str]], **rest: Any
-) -> dict[str, Any]:
-    """What the job has to know, as JSON."""
-    return {
-        "unit_id": unit.id,
-        "edition_id": edition_id,
-        "filters": asdict(filters),
-        "form": form,
-        "about": [list(pair) for pair in about],
-        **rest,
-    }
+KIND = "rosters.export"
+AT_ONCE = 30_000  # people who are written while the officer waits
+KEPT = timedelta(days=7)  # how long a file waits to be fetched
+_TOLD_EVERY = 5_000  # people
 
 
-@job_kind("rosters.export")
+@dataclass(frozen=True)
+class PeopleExport:
+    """Which people to write out, how, and what the file says of itself."""
+
+    course: str
+    edition: str
+    place: Place
+    filters: Filters
+    order: Order
+    form: str  # csv or xlsx
+    with_phones: bool
+    about: tuple[tuple[str, str], ...]
+
+    def as_arguments(self) -> dict[str, Any]:
+        """The same as JSON, for a job."""
+        return asdict(self)
+
+    @classmethod
+    def from_arguments(cls, arguments: dict[str, Any]) -> Self:
+        """What `as_arguments` wrote."""
+        return cls(
+            **arguments
+            | {
+                "place": Place(**arguments["place"]),
+                "filters": Filters(**arguments["filters"]),
+                "order": Order(**arguments["order"]),
+                "about": tuple((what, how) for what, how in arguments["about"]),
+            }
+        )
+
+    def is_of(self, arguments: dict[str, Any]) -> bool:
+        """Whether a job with these arguments writes the same list, whatever it says of itself."""
+        return replace(self.from_arguments(arguments["export"]), about=self.about) == self
+
+
+def write_people(wanted: PeopleExport, file: Path, tell: Callable[[int], None] = lambda _: None) -> int:
+    """Write the file, a few thousand people at a time; `tell` hears how many there are. Returns how many."""
+    course = course_outline(wanted.course)
+    edition = next(one for one in course.editions if one.key == wanted.edition)
+    people = _Told(queries.all_people(edition.id, wanted.place, wanted.filters, wanted.order), tell)
+    table = people_table(
+        people,
+        course.modules_of(edition.key),
+        queries.commune_names(edition.id),
+        wanted.about,
+        with_province=wanted.place.level == "nation",
+        with_phones=wanted.with_phones,
+    )
+    write(table, wanted.form, file)
+    return people.count
+
+
+class _Told:
+    """The people as they pass, counted."""
+
+    def __init__(self, people: Iterator[PersonRow], tell: Callable[[int], None]) -> None:
+        self._people, self._tell = people, tell
+        self.count = 0
+
+    def __iter__(self) -> Iterator[PersonRow]:
+        for one in self._people:
+            yield one
+            self.count += 1
+            if self.count % _TOLD_EVERY == 0:
+                self._tell(self.count)
+
+
+@job_kind(KIND)
 def export(progress: Progress, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Write the file; `arguments` come from `arguments_of` with course, folder, today, with_phones."""
-    course = course_outline(arguments["course"])
-    edition = next(one for one in course.editions if one.id == arguments["edition_id"])
-    today = date.fromisoformat(arguments["today"])
-    unit = unit_by_id(arguments["unit_id"], today)
-    filters = Filters(**arguments["filters"])
-    total = queries.count_people(edition.id, place_of(unit), filters)
+    """Write `arguments["export"]` into `arguments["folder"]`, of about `arguments["total"]` people."""
+    wanted, total = PeopleExport.from_arguments(arguments["export"]), arguments["total"]
+    folder = Path(arguments["folder"])
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    remove_old_files(folder, clock.now())
+    file = folder / f"{progress.job_id}.{wanted.form}"
     progress.tell(0, total)
-    file = Path(arguments["folder"]) / f"{progress.job_id}.{arguments['form']}"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    people = list_people(edition, unit, filters, with_phones=arguments["with_phones"])
-    about = [(key, value) for key, value in arguments["about"]]
-    write_people(people, (course, edition), unit, form=arguments["form"], file=file, about=about, today=today)
-    progress.tell(total, total)
-    return {"file": file.name, "rows": total}
+    count = write_people(wanted, file, lambda done: progress.tell(min(done, total), total))
+    progress.tell(count, count)
+    return {"file": file.name, "rows": count}
 
 
-def place_of(unit: UnitView) -> ColumnElement[bool]:
-    """The people of a unit of any level."""
-    if unit.level == "province":
-        return queries.in_province(unit.id)
-    return queries.in_commune(unit.id) if unit.level == "commune" else queries.in_nation()
-
-
-def list_people(
-    edition: EditionView, unit: UnitView, filters: Filters, *, with_phones: bool
-) -> list[PersonRow] | Any:
-    """Everybody of the unit; phones in full only for those who manage these people."""
-    people = queries.all_people(edition.id, place_of(unit), filters)
-    return people if with_phones else (masked(person) for person in people)
-
-
-def write_people(
-    people: Any,
-    of: tuple[CourseOutline, EditionView],
-    unit: UnitView,
-    *,
-    form: str,
-    file: Path,
-    about: list[tuple[str, str]],
-    today: date,
-) -> None:
-    """The list of people in one of the three forms."""
-    course, edition = of
-    modules = course.modules_of(edition.key)
-    if form == "pdf":
-        file.write_bytes(official_pdf(list(people), unit, course, edition, today=today))
-        return
-    names: dict[int, str] = {}
-
-    def commune_name(unit_id: int) -> str:
-        if unit_id not in names:
-            names.update(unit_names([unit_id], today))
-        return names[unit_id]
-
-    table: Table = people_table(people, modules, commune_name, about)
-    (write_csv if form == "csv" else write_xlsx)(table, file)
+def remove_old_files(folder: Path, now: datetime) -> None:
+    """Throw away what nobody fetched in time."""
+    for file in folder.iterdir():
+        if file.stat().st_mtime < (now - KEPT).timestamp():
+            file.unlink(missing_ok=True)

@@ -3,6 +3,11 @@
 Hoàng Sa (Đà Nẵng) and Trường Sa (Khánh Hòa) are always drawn.
 """
 
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+LEVELS = (15, 25, 35)  # percent from which a tile is darker
+
 # Province code → column and row of its tile, and a name short enough to stand in it.
 TILES: dict[str, tuple[int, int, str]] = {
     "12": (0, 0, "L. Châu"),
@@ -40,10 +45,32 @@ TILES: dict[str, tuple[int, int, str]] = {
     "96": (0, 15, "Cà Mau"),
     "92": (1, 15, "C. Thơ"),
 }
-ISLANDS: tuple[tuple[int, int, str], ...] = ((5, 8, "Hoàng Sa"), (5, 13, "Trường Sa"))
-LEVELS = (15, 25, 35)  # percent from which a tile is darker
+# Column and row, name, and whose they are: the code of their province and its name.
+ISLANDS = ((5, 8, "Hoàng Sa", "48", "Đà Nẵng"), (5, 13, "Trường Sa", "56", "Khánh Hòa"))
 
 
-def level(percent: float) -> int:
-    """0 to 3: which of the four patterns a share gets."""
-    return sum(percent >= bound for bound in LEVELS)
+class Tile(NamedTuple):
+    """A tile as it is drawn: its corner, its words and how dark it is (0..3)."""
+
+    x: int
+    y: int
+    width: int
+    name: str
+    below: str
+    level: int
+    is_island: bool
+
+
+def tile_chart(percents: Mapping[str, int | None]) -> Iterable[Tile]:
+    """Every tile, from a percent a province code; None where a province has nobody."""
+    for code, (column, row, name) in TILES.items():
+        percent = percents.get(code)
+        below = "–" if percent is None else f"{percent}%"
+        yield Tile(2 + 58 * column, 2 + 36 * row, 55, name, below, _level(percent), is_island=False)
+    for column, row, name, code, province in ISLANDS:
+        level = _level(percents.get(code))
+        yield Tile(4 + 58 * column, 2 + 36 * row, 60, name, f"({province})", level, is_island=True)
+
+
+def _level(percent: int | None) -> int:
+    return sum(percent >= bound for bound in LEVELS) if percent is not None else 0

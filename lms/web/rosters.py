@@ -1,45 +1,46 @@
 """Rosters: nation → province → commune → team → person, and the same as files."""
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlencode
+from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.catalogue.outline import ModuleLine
 from lms.catalogue.queries import course_outlines
 from lms.foundation import audit, clock
 from lms.foundation.db import transaction
-from lms.foundation.jobs import submit_job
+from lms.foundation.errors import Invalid
+from lms.foundation.i18n import N_, translate
+from lms.foundation.jobs import jobs_of, submit_job
 from lms.people.permissions import Action
 from lms.people.queries import covers_unit
-from lms.rosters import queries, tiles
-from lms.rosters.exports import ROLES, about_lines, units_table, write_csv, write_xlsx
-from lms.rosters.jobs import AT_ONCE, arguments_of, list_people, place_of, write_people
-from lms.rosters.queries import Cursor, PersonRow
-from lms.rosters.views import UnitRoster, nation_roster, province_roster, trail_of
-from lms.units.queries import successors_of, units_by_id
+from lms.people.rules import ROLE_NAMES
+from lms.rosters import queries
+from lms.rosters.exports import units_table, write
+from lms.rosters.jobs import AT_ONCE, KIND, PeopleExport, write_people
+from lms.rosters.official import official_pdf, people_on_paper
+from lms.rosters.rules import OPEN, Sums, known_count
+from lms.rosters.tiles import tile_chart
+from lms.rosters.views import UnitRoster, became, trail_of, unit_roster, unit_sums
+from lms.units.queries import UnitView, units_by_id
 from lms.web.access import allowed, the_viewer
-from lms.web.roster_question import (
-    MODULE_STATES,
-    STATES,
-    Question,
-    filter_words,
-    question,
-    today,
-    unit_address,
-)
+from lms.web.roster_question import Question, question
 from lms.web.scope import scope_for
 
 blueprint = Blueprint("rosters", __name__, url_prefix="/rosters")
 
-_MIME = {
+MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
     "pdf": "application/pdf",
 }
+
+
+class BadFilters(Invalid):
+    """A file is made of what the page shows, and the page would show the mistake."""
+
+    message = N_("Bộ lọc chưa đúng. Mở lại trang sổ, sửa bộ lọc rồi xuất tệp.")
 
 
 @blueprint.get("")
@@ -49,204 +50,218 @@ def index() -> ResponseReturnValue:
     scope = scope_for(the_viewer(), Action.VIEW_ROSTER)
     if scope.everywhere:
         return redirect(url_for("rosters.unit", key="vn"))
-    now = today()
-    units = sorted(units_by_id(scope.unit_ids, now).values(), key=lambda unit: (len(unit.code), unit.code))
-    if len(units) == 1:
-        return redirect(unit_address(units[0]))
-    return render_template("rosters/choose.html", units=units)
+    today = clock.local_date(clock.now())
+    closed = queries.closed_units(scope.unit_ids)
+    standing = {*scope.unit_ids} - closed.keys()
+    units = sorted(units_by_id(standing, today).values(), key=lambda unit: (len(unit.code), unit.full_name))
+    choices = [(unit, url_for("rosters.unit", key=unit.key)) for unit in units]
+    choices += [
+        (unit, url_for("rosters.unit", key=unit.key, on=last_day.isoformat()))
+        for unit, last_day in closed.values()
+    ]
+    if len(choices) == 1:
+        return redirect(choices[0][1])
+    return render_template("rosters/choose.html", choices=choices)
 
 
 @blueprint.get("/<key>")
 @allowed(Action.VIEW_ROSTER)
 def unit(key: str) -> ResponseReturnValue:
-    """The roster of a unit."""
+    """The roster of a unit; an old code leads to what became of it."""
     asked = question(key)
-    if not isinstance(asked, Question):
-        return asked
-    if asked.unit.level == "commune":
-        return _commune_page(asked)
-    if asked.shows_people:
-        return _people_page(asked)
-    roster = _units(asked)
-    template = "rosters/nation.html" if asked.unit.level == "nation" else "rosters/province.html"
-    return render_template(template, **_frame(asked), roster=_sorted(roster), tiles=tiles)
+    successors = _successors(asked)
+    if len(successors) == 1:
+        return redirect(url_for("rosters.unit", key=successors[0].key, **_course_args()))
+    page = _units_page(asked) if asked.view == "units" else _people_page(asked, successors)
+    return make_response(page, 422 if asked.form.errors else 200)
+
+
+def _successors(asked: Question) -> list[UnitView]:
+    """The units that the unit of a former day is now, if they are others."""
+    found = became(asked.unit, asked.on, asked.today) if asked.on < asked.today else []
+    return [] if [one.id for one in found] == [asked.unit.id] else found
+
+
+def _course_args() -> dict[str, Any]:
+    return {name: request.args[name] for name in ("course", "edition") if name in request.args}
+
+
+def _units_page(asked: Question) -> str:
+    roster = _roster(asked)
+    percents = {line.unit.code: line.chosen_share if line.sums.enrolled else None for line in roster.lines}
+    return render_template(
+        f"rosters/{asked.unit.level}.html",
+        **_frame(asked),
+        roster=roster,
+        chosen=_chosen_words(asked),
+        tiles=list(tile_chart(percents)),
+    )
+
+
+def _roster(asked: Question) -> UnitRoster:
+    roster = unit_roster(asked.unit, asked.edition.id, asked.filters, asked.today)
+    return roster.sorted_by(asked.sort)
+
+
+def _chosen_words(asked: Question) -> str:
+    """Of whom the share is counted, in words."""
+    filters = asked.filters
+    if filters.module_id is None:
+        return translate(N_("Chưa hoàn thành") if filters.state == OPEN else N_("Hoàn thành"))
+    number = next(one.number for one in asked.modules if one.id == filters.module_id)
+    state = dict(asked.form.state.choices).get(filters.state or "done", "")
+    return translate(N_("%(state)s, chuyên đề %(n)s"), state=state, n=number)
+
+
+def _people_page(asked: Question, successors: list[UnitView]) -> str:
+    """People under their teams, or one list; a hundred at a time."""
+    page = queries.people_page(
+        *(asked.edition.id, asked.place, asked.filters, asked.order),
+        after=_row_number("after"),
+        before=_row_number("before"),
+    )
+    names = queries.commune_names(asked.edition.id, {one.commune_id for one in page.rows})
+    sums = _sums(asked)
+    return render_template(
+        f"rosters/{'commune' if asked.view == 'teams' else 'people'}.html",
+        **_frame(asked),
+        page=page,
+        sums=sums,
+        count=sums.enrolled if asked.view == "teams" else known_count(sums, asked.filters),
+        names=names,
+        before=asked.address(before=page.rows[0].enrolment_id) if page.rows and page.has_before else "",
+        after=asked.address(after=page.rows[-1].enrolment_id) if page.rows and page.has_after else "",
+        successors=successors,
+    )
+
+
+def _sums(asked: Question) -> Sums:
+    """A commune's list is summed as it is filtered; longer ones tell what the kept sums know."""
+    if asked.view == "teams" and asked.filters:
+        bits = {module.id: module.bit for module in asked.modules}
+        return queries.totals(asked.edition.id, asked.place, asked.filters, bits)
+    return unit_sums(asked.unit, asked.edition.id, asked.filters)
+
+
+def _row_number(name: str) -> int | None:
+    """The id of the row a page begins after or ends before; what can be none is none."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def _frame(asked: Question) -> dict[str, object]:
+    """What every page of a roster needs."""
+    scope = scope_for(the_viewer(), Action.VIEW_ROSTER)
+    trail = [one for one in trail_of(asked.unit, asked.today)[:-1] if covers_unit(scope, one.id)]
+    return {
+        "asked": asked,
+        "trail": [*trail, asked.unit],
+        "roles": ROLE_NAMES,
+        "courses": [one for one in course_outlines() if one.team_edition or one is asked.course],
+        "now": clock.now(),
+    }
 
 
 @blueprint.get("/<key>.<any(xlsx, csv, pdf):form>")
 @allowed(Action.VIEW_ROSTER)
 def export(key: str, form: str) -> ResponseReturnValue:
-    """Exactly what the page shows, as a file; a big list of people becomes a job."""
+    """Exactly what the page shows, as a file; a long list of people becomes a job."""
     asked = question(key)
-    if not isinstance(asked, Question):
-        return asked
-    if not asked.shows_people and form != "pdf":
-        return _units_file(asked, form)
-    count = queries.count_people(asked.edition.id, place_of(asked.unit), asked.filters)
+    successors = _successors(asked)
+    if len(successors) == 1:
+        return redirect(url_for("rosters.export", key=successors[0].key, form=form, **_course_args()))
+    if asked.form.errors:
+        raise BadFilters
+    if form == "pdf":
+        return _paper(asked)
+    if asked.view == "units":
+        table = units_table(_roster(asked), asked.modules, _chosen_words(asked), _about(asked))
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / f"table.{form}"
+            write(table, form, file)
+            return _sent(file.read_bytes(), asked, form)
+    count = queries.count_people(asked.edition.id, asked.place, asked.filters)
+    if count > AT_ONCE:
+        return redirect(url_for("jobs.job", job_id=_submit(asked, form, count)), 303)
+    _log(asked, form, count)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"people.{form}"
+        write_people(_wanted(asked, form), file)
+        return _sent(file.read_bytes(), asked, form)
+
+
+def _paper(asked: Question) -> Response:
+    people = people_on_paper(asked.unit, asked.edition, asked.filters)
+    _log(asked, "pdf", len(people))
+    drawn = official_pdf(people, asked.unit, asked.course, asked.edition, asked.filters, today=asked.today)
+    return _sent(drawn, asked, "pdf")
+
+
+def _log(asked: Question, form: str, count: int) -> None:
+    """Who took a list of how many people, never whose names are on it."""
     with transaction():
-        _log_export(asked, form, count)
-        if count > AT_ONCE[form]:
-            job_id = _submit_export(asked, form)
-    if count > AT_ONCE[form]:
-        return redirect(url_for("jobs.job", job_id=job_id))
-    people = list_people(asked.edition, asked.unit, asked.filters, with_phones=_manages(asked.unit.id))
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"rows.{form}"
-        of = (asked.course, asked.edition)
-        write_people(people, of, asked.unit, form=form, file=file, about=_about(asked), today=asked.today)
-        return _sent(file, asked, form)
+        _record(asked, form, count)
 
 
-def _units_file(asked: Question, form: str) -> Response:
-    roster = _sorted(_units(asked))
-    table = units_table(roster.lines, roster.total, asked.modules, _about(asked))
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"rows.{form}"
-        (write_csv if form == "csv" else write_xlsx)(table, file)
-        return _sent(file, asked, form)
-
-
-def _log_export(asked: Question, form: str, count: int) -> None:
-    """Who took which list, never whose names are on it."""
+def _record(asked: Question, form: str, count: int) -> None:
     audit.record(
-        "roster.exported",
+        "export_roster",
         ("unit", asked.unit.id),
         actor_id=the_viewer().person_id,
         at=clock.now(),
-        reason=f"{form}, {count} rows",
+        reason=f"{form}, {count}",
     )
 
 
-def _submit_export(asked: Question, form: str) -> int:
-    arguments = arguments_of(
-        asked.unit,
-        asked.edition.id,
-        asked.filters,
-        form=form,
-        about=_about(asked),
+def _submit(asked: Question, form: str, count: int) -> int:
+    """The job that writes the list; the same list under way is not begun again."""
+    owner_id, wanted = the_viewer().person_id, _wanted(asked, form)
+    arguments = {
+        "export": wanted.as_arguments(),
+        "folder": str(current_app.extensions["settings"].data_folder / "exports"),
+        "title": translate(N_("Xuất danh sách %(place)s (.%(form)s)"), place=_place_words(asked), form=form),
+        "back": asked.address(),
+        "total": count,
+    }
+    for job in jobs_of(owner_id):
+        if job.kind == KIND and job.state in ("waiting", "running") and wanted.is_of(job.arguments):
+            return job.id
+    with transaction():
+        _record(asked, form, count)
+        return submit_job(KIND, arguments, owner_id=owner_id, now=clock.now())
+
+
+def _wanted(asked: Question, form: str) -> PeopleExport:
+    return PeopleExport(
         course=asked.course.slug,
-        folder=str(current_app.extensions["settings"].data_folder / "exports"),
-        today=asked.today.isoformat(),
-        with_phones=_manages(asked.unit.id),
-    )
-    return submit_job("rosters.export", arguments, owner_id=the_viewer().person_id, now=clock.now())
-
-
-def _manages(unit_id: int) -> bool:
-    """Whether the viewer manages these people: only then are phone numbers written in full."""
-    return covers_unit(scope_for(the_viewer(), Action.MANAGE_PEOPLE), unit_id)
-
-
-def _about(asked: Question) -> list[tuple[str, str]]:
-    return about_lines(
-        asked.unit.full_name,
-        asked.course.title,
-        asked.edition.title,
-        ", ".join(filter_words(asked)),
-        the_viewer().full_name,
-        asked.today,
+        edition=asked.edition.key,
+        place=asked.place,
+        filters=asked.filters,
+        order=asked.order,
+        form=form,
+        with_phones=asked.manages,
+        about=_about(asked),
     )
 
 
-def _sent(file: Path, asked: Question, form: str) -> Response:
-    """The file, read before its folder goes."""
+def _about(asked: Question) -> tuple[tuple[str, str], ...]:
+    """What a file says of itself."""
+    return (
+        (translate(N_("Địa bàn")), _place_words(asked)),
+        (translate(N_("Khóa học")), f"{asked.course.title}, {asked.edition.title}"),
+        (translate(N_("Bộ lọc")), ", ".join(asked.filter_words()) or translate(N_("không lọc"))),
+        (translate(N_("Tính đến")), f"{clock.now().astimezone(clock.VIETNAM):%H:%M, %d/%m/%Y}"),
+        (translate(N_("Người xuất")), the_viewer().full_name),
+    )
+
+
+def _place_words(asked: Question) -> str:
+    return translate(N_("toàn quốc")) if asked.unit.level == "nation" else asked.unit.full_name
+
+
+def _sent(content: bytes, asked: Question, form: str) -> Response:
+    response = Response(content, content_type=MIME[form])
     name = f"{asked.course.slug}-{asked.unit.key}-{asked.today:%Y%m%d}.{form}"
-    response = Response(file.read_bytes(), content_type=_MIME[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _units(asked: Question) -> UnitRoster:
-    if asked.unit.level == "nation":
-        return nation_roster(asked.unit.id, asked.edition.id, asked.today)
-    return province_roster(asked.unit.id, asked.edition.id, asked.today)
-
-
-def _sorted(roster: UnitRoster) -> UnitRoster:
-    """By name as it comes, or by a column of the table, the largest first."""
-    keys = {
-        "teams": lambda line: line.sums.teams,
-        "enrolled": lambda line: line.sums.enrolled,
-        "activated": lambda line: line.sums.share(line.sums.activated),
-        "completed": lambda line: line.sums.share(line.sums.completed),
-    }
-    key = keys.get(request.args.get("sort", ""))
-    if key is None:
-        return roster
-    return replace(roster, lines=tuple(sorted(roster.lines, key=key, reverse=True)))
-
-
-def _commune_page(asked: Question) -> str:
-    """Everybody of the commune, team by team."""
-    people, _more = queries.people_page(
-        asked.edition.id, place_of(asked.unit), asked.filters, limit=AT_ONCE["xlsx"]
-    )
-    teams = queries.teams_of(asked.edition.id, place_of(asked.unit))
-    groups = [(team_id, title, [one for one in people if one.team_id == team_id]) for team_id, title in teams]
-    after = successors_of(asked.unit.id)
-    return render_template(
-        "rosters/commune.html",
-        **_frame(asked),
-        groups=[group for group in groups if group[2]],
-        teams=teams,
-        people=people,
-        done=_done_counts(people, asked.modules),
-        successors=[] if after == [asked.unit.id] else list(units_by_id(after, asked.today).values()),
-    )
-
-
-def _done_counts(people: list[PersonRow], modules: tuple[ModuleLine, ...]) -> list[int]:
-    return [
-        sum(module.id in one.marks and one.marks[module.id].state == "passed" for one in people)
-        for module in modules
-    ]
-
-
-def _people_page(asked: Question) -> str:
-    """People of a province or the nation, a hundred at a time."""
-    after, before = _cursor("after"), _cursor("before")
-    people, more = queries.people_page(
-        asked.edition.id, place_of(asked.unit), asked.filters, after=after, before=before
-    )
-    first, last = (people[0], people[-1]) if people else (None, None)
-    has_before = more if before else after is not None
-    has_after = before is not None or more
-    communes = units_by_id({one.commune_id for one in people}, asked.today)
-    return render_template(
-        "rosters/people.html",
-        **_frame(asked),
-        people=people,
-        communes=communes,
-        count=queries.count_people(asked.edition.id, place_of(asked.unit), asked.filters),
-        before=_page_address("before", first) if first and has_before else "",
-        after=_page_address("after", last) if last and has_after else "",
-    )
-
-
-def _cursor(name: str) -> Cursor | None:
-    key, _, number = request.args.get(name, "")[:400].rpartition("~")
-    return (key, int(number)) if number.isdecimal() and len(number) < 12 else None
-
-
-def _page_address(name: str, row: PersonRow) -> str:
-    args = {key: value for key, value in request.args.items() if key not in ("after", "before")}
-    args[name] = f"{row.sort_key}~{row.enrolment_id}"
-    return f"{request.path}?{urlencode(args)}"
-
-
-def _frame(asked: Question) -> dict[str, object]:
-    """What every page of a roster needs."""
-    viewer = the_viewer()
-    trail = trail_of(asked.unit, asked.today)
-    return {
-        "asked": asked,
-        "trail": [(one, covers_unit(scope_for(viewer, Action.VIEW_ROSTER), one.id)) for one in trail],
-        "can_manage": _manages(asked.unit.id),
-        "roles": ROLES,
-        "states": STATES,
-        "module_states": MODULE_STATES,
-        "filter_words": filter_words(asked),
-        "courses": [course for course in course_outlines() if course.modules],
-        "now": clock.now(),
-        "plain": {key: value for key, value in request.args.items() if key in ("course", "edition")},
-        "query": {key: value for key, value in request.args.items() if key not in ("after", "before")},
-    }

@@ -25,7 +25,8 @@ from lms.people.permissions import Action
 from lms.people.queries import MemberLine, SlipView, TeamView, members_of, slips_of_team, team_of
 from lms.people.rules import ROLE_NAMES
 from lms.people.sheets import printable, slips_pdf
-from lms.rosters.queries import Filters, PersonRow, in_team, people_page
+from lms.rosters.queries import Order, PersonRow, Place, people_page
+from lms.rosters.rules import Filters
 from lms.units.queries import unit_names
 from lms.web.access import allowed, signed_in, the_viewer
 from lms.web.errors import said
@@ -68,8 +69,9 @@ def _progress(team_id: int, course: CourseOutline | None) -> dict[int, PersonRow
     """How far each member whom this team's roster counts is in the course assigned to teams, by person."""
     if course is None or course.team_edition is None:
         return {}
-    rows, _more = people_page(course.team_edition.id, in_team(team_id), Filters(), limit=_MOST_MEMBERS)
-    return {row.person_id: row for row in rows}
+    team = Place("team", team_id)
+    page = people_page(course.team_edition.id, team, Filters(), Order(), limit=_MOST_MEMBERS)
+    return {row.person_id: row for row in page.rows}
 
 
 def _slips_tab(found: TeamView) -> str:

@@ -1,0 +1,341 @@
+"""Lists of people: pages, known by the row they begin after, and whole lists in pieces."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, literal, or_, select
+
+from lms.certificates.models import Certificate
+from lms.foundation.db import session
+from lms.foundation.text import fold
+from lms.people.models import Membership, Person, Team
+from lms.people.rules import birth_text
+from lms.rosters.rules import NONE, OPEN, Filters, Sums
+from lms.study.models import Enrolment, ModuleProgress
+from lms.study.rules import DONE
+
+PAGE = 100  # people on a page
+_CHUNK = 2_000  # people read at a time where all of them are written out
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose people: of the nation (no id), a province, a commune (a closed one too) or a team."""
+
+    level: str
+    id: int | None = None
+
+
+class Mark(NamedTuple):
+    """One module that a person has begun."""
+
+    state: str  # learning, failed, passed, done
+    percent: int | None  # of the best attempt, cut to a whole number
+
+
+class PersonRow(NamedTuple):
+    """One person on a roster."""
+
+    enrolment_id: int
+    person_id: int
+    full_name: str
+    role: str
+    occupation: str | None
+    member_code: str
+    phone: str | None
+    team_id: int
+    team_title: str
+    commune_id: int
+    is_activated: bool
+    done_count: int
+    last_active_on: date | None
+    completed_at: datetime | None
+    marks: Mapping[int, Mark]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a list, and whether there are others before and after them."""
+
+    rows: list[PersonRow]
+    has_before: bool
+    has_after: bool
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a list is sorted: by one of PEOPLE_SORTS, "-" before it turns it round; teams kept together."""
+
+    sort: str = "name"
+    by_team: bool = False
+
+    @property
+    def columns(self) -> list[tuple[ColumnElement[Any], bool]]:
+        """What to sort by, and whether downwards; the last one tells any two rows apart."""
+        down = self.sort.startswith("-")
+        first = _SORTS[self.sort.removeprefix("-")]
+        columns: list[tuple[Any, bool]] = [(Team.sort_key, False), (Team.id, False)] if self.by_team else []
+        if first is not None:
+            columns.append((first, down))
+        names_down = down and first is None
+        return [*columns, (Enrolment.sort_key, names_down), (Enrolment.id, names_down)]
+
+
+_SORTS: dict[str, Any] = {
+    "name": None,
+    "done": Enrolment.done_count,
+    "active": func.coalesce(Enrolment.last_active_on, literal(date(1900, 1, 1))),
+}
+
+
+def people_page(
+    edition_id: int,
+    place: Place,
+    filters: Filters,
+    order: Order,
+    *,
+    after: int | None = None,
+    before: int | None = None,
+    limit: int = PAGE,
+) -> Page:
+    """The rows after or before the enrolment of that id; from the beginning where it is not of this place."""
+    backwards = before is not None
+    anchor = _anchor(edition_id, place, order, before if backwards else after)
+    statement = _people(edition_id, place, filters)
+    if order.by_team:
+        statement = statement.join(Team, Team.id == Enrolment.team_id)
+    columns = [(column, down != backwards) for column, down in order.columns]
+    if anchor is not None:
+        statement = statement.where(_beyond(columns, anchor))
+    ordered = statement.order_by(*(column.desc() if down else column for column, down in columns))
+    found = session.execute(ordered.limit(limit + 1)).all()
+    rows = _rows(found[:limit])
+    more, came_from = len(found) > limit, anchor is not None
+    if backwards:
+        rows.reverse()
+        return Page(rows, has_before=more, has_after=came_from)
+    return Page(rows, has_before=came_from, has_after=more)
+
+
+def all_people(edition_id: int, place: Place, filters: Filters, order: Order) -> Iterator[PersonRow]:
+    """Everybody, a few thousand at a time: memory stays flat, and work may be committed in between."""
+    after: int | None = None
+    while True:
+        page = people_page(edition_id, place, filters, order, after=after, limit=_CHUNK)
+        yield from page.rows
+        if not page.has_after:
+            return
+        after = page.rows[-1].enrolment_id
+
+
+def count_people(edition_id: int, place: Place, filters: Filters) -> int:
+    """How many people a list has."""
+    statement = select(func.count()).select_from(Enrolment)
+    return session.scalar(_narrowed(statement, edition_id, place, filters)) or 0
+
+
+def totals(edition_id: int, place: Place, filters: Filters, bits: Mapping[int, int]) -> Sums:
+    """What a list of people adds up to; `bits` are the modules' by id. Reads every row: for communes."""
+    statement = select(
+        func.count(Enrolment.team_id.distinct()),
+        func.count(),
+        func.count().filter(Enrolment.is_activated),
+        func.count(Enrolment.completed_at),
+        *(func.count().filter(_is_done(bit)) for bit in bits.values()),
+    ).select_from(Enrolment)
+    teams, enrolled, activated, completed, *done = session.execute(
+        _narrowed(statement, edition_id, place, filters)
+    ).one()
+    return Sums(teams, enrolled, activated, completed, dict(zip(bits, done, strict=True)))
+
+
+def teams_of(edition_id: int, place: Place) -> list[tuple[int, str]]:
+    """The teams that people of a place are in: id and title, in order."""
+    rows = session.execute(
+        select(Team.id, Team.title, Team.sort_key)
+        .join(Enrolment, Enrolment.team_id == Team.id)
+        .where(Enrolment.edition_id == edition_id, _within(place))
+        .distinct()
+        .order_by(Team.sort_key, Team.id)
+    )
+    return [(row.id, row.title) for row in rows]
+
+
+def official_facts(
+    person_ids: Collection[int], course_slug: str, edition_key: str
+) -> dict[int, tuple[str, str]]:
+    """What a paper list adds of persons: the year of birth, and the agency's number of the certificate."""
+    rows = session.execute(
+        select(Person.id, Person.birth, Certificate.agency_number)
+        .outerjoin(
+            Certificate,
+            and_(
+                Certificate.person_id == Person.id,
+                Certificate.course_slug == course_slug,
+                Certificate.edition_key == edition_key,
+                Certificate.state == "valid",
+            ),
+        )
+        .where(Person.id.in_(person_ids))
+        .order_by(Certificate.round)
+    )
+    return {row.id: (birth_text(row.birth, "year"), row.agency_number or "") for row in rows}
+
+
+_HOME = (Membership.is_home, Membership.ended_on.is_(None))  # as the partial index has it
+_PERCENT = func.coalesce(cast(ModuleProgress.best_percent, String), "")
+_MARKS = (
+    select(
+        func.aggregate_strings(
+            cast(ModuleProgress.module_id, String) + ":" + ModuleProgress.state + ":" + _PERCENT, ","
+        )
+    )
+    .where(ModuleProgress.enrolment_id == Enrolment.id)
+    .correlate(Enrolment)
+    .scalar_subquery()
+)
+
+
+def _people(edition_id: int, place: Place, filters: Filters) -> Select[*tuple[Any, ...]]:
+    """Everything of PersonRow but the role and the team's title, which are looked up for a page at once."""
+    statement = select(
+        Enrolment.id,
+        Person.id,
+        Person.full_name,
+        Person.occupation,
+        Person.member_code,
+        Person.phone,
+        Enrolment.team_id,
+        Enrolment.commune_id,
+        Enrolment.is_activated,
+        Enrolment.done_count,
+        Enrolment.last_active_on,
+        Enrolment.completed_at,
+        _MARKS.label("marks"),
+    ).select_from(Enrolment)
+    return _narrowed(statement, edition_id, place, filters, with_person=True)
+
+
+def _narrowed(
+    statement: Select[*tuple[Any, ...]],
+    edition_id: int,
+    place: Place,
+    filters: Filters,
+    *,
+    with_person: bool = False,
+) -> Select[*tuple[Any, ...]]:
+    """To the enrolments of a place that the filters leave, beside their persons where those are needed."""
+    if with_person or filters.name:
+        statement = statement.join(Person, Person.id == Enrolment.person_id)
+    conditions = [Enrolment.edition_id == edition_id, _within(place)]
+    if filters.team_id is not None:
+        conditions.append(Enrolment.team_id == filters.team_id)
+    if filters.active:
+        conditions.append(Enrolment.is_activated.is_(filters.active == "yes"))
+    if filters.state:
+        conditions.append(_stands(filters))
+    if words := fold(filters.name):
+        conditions.append(Person.folded.contains(f" {words}", autoescape=True))
+    if filters.role:
+        held = select(Membership.id).where(
+            Membership.person_id == Enrolment.person_id, *_HOME, Membership.role == filters.role
+        )
+        conditions.append(held.exists())
+    return statement.where(*conditions)
+
+
+def _within(place: Place) -> ColumnElement[bool]:
+    column = {
+        "province": Enrolment.province_id,
+        "commune": Enrolment.commune_id,
+        "team": Enrolment.team_id,
+    }.get(place.level)
+    counts = Enrolment.counts.is_(True)
+    return counts if column is None else and_(column == place.id, counts)
+
+
+def _stands(filters: Filters) -> ColumnElement[bool]:
+    if filters.module_id is None:
+        completed = Enrolment.completed_at
+        return completed.is_(None) if filters.state == OPEN else completed.is_not(None)
+    if filters.state in (DONE, OPEN):
+        done = _is_done(filters.module_bit)
+        return done if filters.state == DONE else ~done
+    begun = select(ModuleProgress.state).where(
+        ModuleProgress.enrolment_id == Enrolment.id, ModuleProgress.module_id == filters.module_id
+    )
+    if filters.state == NONE:
+        return ~begun.exists()
+    return begun.where(ModuleProgress.state == filters.state).exists()
+
+
+def _is_done(bit: int) -> ColumnElement[bool]:
+    return Enrolment.mask.bitwise_and(1 << bit) != 0
+
+
+def _anchor(edition_id: int, place: Place, order: Order, enrolment_id: int | None) -> Sequence[Any] | None:
+    """Where in the order the enrolment stands."""
+    if enrolment_id is None:
+        return None
+    return session.execute(
+        select(*(column for column, _ in order.columns))
+        .select_from(Enrolment)
+        .join(Team, Team.id == Enrolment.team_id)
+        .where(Enrolment.id == enrolment_id, Enrolment.edition_id == edition_id, _within(place))
+    ).one_or_none()
+
+
+def _beyond(columns: Sequence[tuple[ColumnElement[Any], bool]], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Rows that come after these values: beyond in the first column, or level there and beyond in the rest.
+
+    The bound of the first column stands alone, so that an index can begin there.
+    """
+    (column, down), value = columns[0], values[0]
+    past: ColumnElement[bool] = column < value if down else column > value
+    if len(columns) == 1:
+        return past
+    not_before = column <= value if down else column >= value
+    return and_(not_before, or_(past, _beyond(columns[1:], values[1:])))
+
+
+class _Marks(dict[str, tuple[int, Mark]]):
+    """What the text of a mark says; there are few, and each is read once."""
+
+    def __missing__(self, text: str) -> tuple[int, Mark]:
+        module_id, state, percent = text.split(":")
+        read = (int(module_id), Mark(state, int(float(percent)) if percent else None))
+        self[text] = read
+        return read
+
+
+_marks = _Marks()
+
+
+def _rows(found: Sequence[Row[*tuple[Any, ...]]]) -> list[PersonRow]:
+    """The rows whole, with what is looked up for all of them at once."""
+    roles, titles = _roles({row[1] for row in found}), _titles({row[6] for row in found})
+    rows = []
+    for row in found:
+        enrolment_id, person_id, name, job, code, phone, team_id, *rest, marks = row
+        read = dict(map(_marks.__getitem__, marks.split(","))) if marks else {}
+        role, title = roles.get(person_id, "member"), titles[team_id]
+        whole = (enrolment_id, person_id, name, role, job, code, phone, team_id, title, *rest, read)
+        rows.append(PersonRow._make(whole))
+    return rows
+
+
+def _roles(person_ids: Collection[int]) -> dict[int, str]:
+    """Who of these persons is more than a member in the home team."""
+    rows = session.execute(
+        select(Membership.person_id, Membership.role).where(
+            Membership.person_id.in_(person_ids), *_HOME, Membership.role != "member"
+        )
+    )
+    return {key: value for key, value in rows}  # noqa: C416 (mypy knows what a row holds, dict() does not)
+
+
+def _titles(team_ids: Collection[int]) -> dict[int, str]:
+    rows = session.execute(select(Team.id, Team.title).where(Team.id.in_(team_ids)))
+    return {key: value for key, value in rows}  # noqa: C416 (mypy knows what a row holds, dict() does not)
