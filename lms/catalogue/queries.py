@@ -77,11 +77,15 @@ class QuizPlace:
     editions: tuple[str, ...]
 
 
+_COURSE = select(Course.id, Course.published_at).where(
+    Course.slug == bindparam("slug"), Course.retired_at.is_(None)
+)
+_PUBLISHED_AT = select(Course.published_at).where(Course.id == bindparam("course_id"))
+
+
 def course_outline(slug: str) -> CourseOutline:
     """The published course of this slug. Raises NoSuchCourse."""
-    row = session.execute(
-        select(Course.id, Course.published_at).where(Course.slug == slug, Course.retired_at.is_(None))
-    ).one_or_none()
+    row = rows_of(_COURSE, slug=slug).one_or_none()
     if row is None:
         raise NoSuchCourse
     return _outline(*row)
@@ -89,7 +93,7 @@ def course_outline(slug: str) -> CourseOutline:
 
 def course_outline_by_id(course_id: int) -> CourseOutline:
     """The same, by id. Raises NoSuchCourse."""
-    published_at = session.scalar(select(Course.published_at).where(Course.id == course_id))
+    published_at = rows_of(_PUBLISHED_AT, course_id=course_id).scalar_one_or_none()
     if published_at is None:
         raise NoSuchCourse
     return _outline(course_id, published_at)

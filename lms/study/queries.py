@@ -1,16 +1,19 @@
-"""Every SELECT about study: where a person stands, what was read, what counts where."""
+"""Every SELECT about study: where a person stands, what was read, what counts where.
+
+What every page or deed asks is a statement made beforehand.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, func, select
 
 from lms.catalogue.models import Edition, Module
 from lms.catalogue.outline import CourseOutline, EditionView, LessonLine, ModuleLine
 from lms.catalogue.queries import lesson_body
-from lms.foundation.db import session
+from lms.foundation.db import rows_of, session
 from lms.people.models import Account, Membership, Person, Team
 from lms.study.models import (
     CheckAnswer,
@@ -93,41 +96,54 @@ def editions_for(person_id: int | None, course: CourseOutline) -> list[EditionVi
     return [*mine, *(edition for edition in course.editions if edition.is_public and edition not in mine)]
 
 
-def _editions_of(person_id: int, course: CourseOutline) -> list[EditionView]:
-    ids = session.scalars(
-        select(Enrolment.edition_id)
-        .where(
-            Enrolment.person_id == person_id,
-            Enrolment.edition_id.in_([edition.id for edition in course.editions]),
-        )
-        .order_by(Enrolment.last_active_on.desc().nulls_last(), Enrolment.id)
+_EDITION_IDS = (
+    select(Enrolment.edition_id)
+    .where(
+        Enrolment.person_id == bindparam("person_id"),
+        Enrolment.edition_id.in_(bindparam("edition_ids", expanding=True)),
     )
+    .order_by(Enrolment.last_active_on.desc().nulls_last(), Enrolment.id)
+)
+
+
+def _editions_of(person_id: int, course: CourseOutline) -> list[EditionView]:
+    all_of_them = [edition.id for edition in course.editions]
+    ids = rows_of(_EDITION_IDS, person_id=person_id, edition_ids=all_of_them).scalars()
     found = (course.edition_by_id(edition_id) for edition_id in ids)
     return [edition for edition in found if edition is not None]
 
 
+_ENROLMENT = select(
+    Enrolment.id.label("enrolment_id"),
+    Enrolment.edition_id,
+    Enrolment.mask,
+    Enrolment.done_count,
+    Enrolment.completed_at,
+).where(Enrolment.person_id == bindparam("person_id"), Enrolment.edition_id == bindparam("edition_id"))
+_READ_TIMES = select(LessonRead.lesson_id, LessonRead.read_at).where(
+    LessonRead.person_id == bindparam("person_id"),
+    LessonRead.lesson_id.in_(bindparam("lesson_ids", expanding=True)),
+)
+_POSITION = select(StudyPosition.lesson_id, StudyPosition.section).where(
+    StudyPosition.person_id == bindparam("person_id"), StudyPosition.course_id == bindparam("course_id")
+)
+_MODULE_STATES = select(
+    ModuleProgress.module_id,
+    ModuleProgress.state,
+    ModuleProgress.lessons_read,
+    ModuleProgress.attempts,
+    ModuleProgress.best_percent,
+    ModuleProgress.best_points,
+    ModuleProgress.passed_at,
+    ModuleProgress.completed_at,
+).where(ModuleProgress.enrolment_id == bindparam("enrolment_id"))
+
+
 def course_state(person_id: int, course: CourseOutline, edition: EditionView) -> CourseState:
     """Everything the course's pages show of a person: four small reads by key."""
-    enrolment = session.execute(
-        select(
-            Enrolment.id.label("enrolment_id"),
-            Enrolment.edition_id,
-            Enrolment.mask,
-            Enrolment.done_count,
-            Enrolment.completed_at,
-        ).where(Enrolment.person_id == person_id, Enrolment.edition_id == edition.id)
-    ).one_or_none()
-    reads = session.execute(
-        select(LessonRead.lesson_id, LessonRead.read_at).where(
-            LessonRead.person_id == person_id, LessonRead.lesson_id.in_(_lesson_ids(course))
-        )
-    )
-    last = session.execute(
-        select(StudyPosition.lesson_id, StudyPosition.section).where(
-            StudyPosition.person_id == person_id, StudyPosition.course_id == course.id
-        )
-    ).one_or_none()
-    read = {row.lesson_id: row.read_at for row in reads}
+    enrolment = rows_of(_ENROLMENT, person_id=person_id, edition_id=edition.id).one_or_none()
+    read = read_times(person_id, _lesson_ids(course))
+    last = rows_of(_POSITION, person_id=person_id, course_id=course.id).one_or_none()
     place = (last.lesson_id, last.section) if last else None
     if enrolment is None:
         return CourseState(read=read, last=place)
@@ -141,18 +157,7 @@ def _lesson_ids(course: CourseOutline) -> list[int]:
 
 
 def _module_states(enrolment_id: int) -> dict[int, ModuleState]:
-    rows = session.execute(
-        select(
-            ModuleProgress.module_id,
-            ModuleProgress.state,
-            ModuleProgress.lessons_read,
-            ModuleProgress.attempts,
-            ModuleProgress.best_percent,
-            ModuleProgress.best_points,
-            ModuleProgress.passed_at,
-            ModuleProgress.completed_at,
-        ).where(ModuleProgress.enrolment_id == enrolment_id)
-    )
+    rows = rows_of(_MODULE_STATES, enrolment_id=enrolment_id)
     return {
         row.module_id: ModuleState(
             row.state,
@@ -169,23 +174,13 @@ def _module_states(enrolment_id: int) -> dict[int, ModuleState]:
 
 def read_times(person_id: int, lesson_ids: Collection[int]) -> dict[int, datetime]:
     """Which of these lessons the person has read, and when."""
-    rows = session.execute(
-        select(LessonRead.lesson_id, LessonRead.read_at).where(
-            LessonRead.person_id == person_id, LessonRead.lesson_id.in_(lesson_ids)
-        )
-    )
+    rows = rows_of(_READ_TIMES, person_id=person_id, lesson_ids=list(lesson_ids))
     return {row.lesson_id: row.read_at for row in rows}
 
 
 def read_lessons(person_id: int, lesson_ids: Collection[int]) -> frozenset[int]:
     """Which of these lessons the person has read."""
-    return frozenset(
-        session.scalars(
-            select(LessonRead.lesson_id).where(
-                LessonRead.person_id == person_id, LessonRead.lesson_id.in_(lesson_ids)
-            )
-        )
-    )
+    return frozenset(read_times(person_id, lesson_ids))
 
 
 def is_read(person_id: int, lesson_id: int) -> bool:
@@ -198,13 +193,14 @@ def count_read(person_id: int, lesson_ids: Collection[int]) -> int:
     return len(read_lessons(person_id, lesson_ids))
 
 
+_CHECK_ANSWERS = select(CheckAnswer.check_id, CheckAnswer.question_revision_id, CheckAnswer.answer).where(
+    CheckAnswer.person_id == bindparam("person_id"), CheckAnswer.lesson_id == bindparam("lesson_id")
+)
+
+
 def check_answers(person_id: int, lesson_id: int) -> dict[str, tuple[int, dict[str, Any]]]:
     """The person's answers to a lesson's questions: id → question revision, answer."""
-    rows = session.execute(
-        select(CheckAnswer.check_id, CheckAnswer.question_revision_id, CheckAnswer.answer).where(
-            CheckAnswer.person_id == person_id, CheckAnswer.lesson_id == lesson_id
-        )
-    )
+    rows = rows_of(_CHECK_ANSWERS, person_id=person_id, lesson_id=lesson_id)
     return {row.check_id: (row.question_revision_id, row.answer) for row in rows}
 
 
@@ -225,9 +221,8 @@ def study_days(person_id: int, since: date) -> frozenset[date]:
 
 def enrolment_id_of(person_id: int, edition_id: int) -> int | None:
     """The enrolment of a person in an edition."""
-    return session.scalar(
-        select(Enrolment.id).where(Enrolment.person_id == person_id, Enrolment.edition_id == edition_id)
-    )
+    row = rows_of(_ENROLMENT, person_id=person_id, edition_id=edition_id).one_or_none()
+    return row.enrolment_id if row else None
 
 
 def enrolment_ids_of(person_id: int) -> list[int]:
@@ -258,17 +253,15 @@ def enrolled_course_ids(person_id: int) -> list[int]:
     return [row.course_id for row in rows]
 
 
+_PROGRESS = select(ModuleProgress.state).where(
+    ModuleProgress.enrolment_id == bindparam("enrolment_id"),
+    ModuleProgress.module_id == bindparam("module_id"),
+)
+
+
 def has_progress(enrolment_id: int, module_id: int) -> bool:
     """Whether the module was begun."""
-    return bool(
-        session.scalar(
-            select(
-                exists().where(
-                    ModuleProgress.enrolment_id == enrolment_id, ModuleProgress.module_id == module_id
-                )
-            )
-        )
-    )
+    return rows_of(_PROGRESS, enrolment_id=enrolment_id, module_id=module_id).first() is not None
 
 
 def evidence_of(enrolment_id: int) -> dict[str, Any]:

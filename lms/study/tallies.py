@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
-from sqlalchemy import Select, Table, delete, func, insert, literal_column, select, update
+from sqlalchemy import Select, Table, bindparam, delete, func, insert, literal_column, select, update
 
-from lms.foundation.db import lock_against_writers, session, upsert
+from lms.foundation.db import lock_against_writers, rows_of, session, upsert
 from lms.study.models import CommuneRollup, Enrolment, ModuleProgress, ModuleRollup
 from lms.study.rules import STATES
 
@@ -35,10 +35,25 @@ class Footprint:
     states: Mapping[int, str] = field(default_factory=dict)  # module → state
 
 
+_HOLD = select(Enrolment.id).where(Enrolment.id == bindparam("enrolment_id")).with_for_update()
+_ON_A_ROSTER = select(
+    Enrolment.edition_id,
+    Enrolment.commune_id,
+    Enrolment.province_id,
+    Enrolment.team_id,
+    Enrolment.is_activated,
+    Enrolment.completed_at,
+).where(Enrolment.id == bindparam("enrolment_id"), Enrolment.counts, Enrolment.commune_id.is_not(None))
+_STATES = select(ModuleProgress.module_id, ModuleProgress.state).where(
+    ModuleProgress.enrolment_id == bindparam("enrolment_id")
+)
+
+
 @contextmanager
 def counted(enrolment_id: int) -> Iterator[None]:
     """Let the sums follow what the block does to this enrolment. The row is locked first."""
-    session.execute(select(Enrolment.id).where(Enrolment.id == enrolment_id).with_for_update())
+    session.flush()
+    rows_of(_HOLD, enrolment_id=enrolment_id).all()
     before = footprint(enrolment_id)
     yield
     session.flush()
@@ -69,23 +84,10 @@ def _count_teams(one: Footprint | None) -> None:
 
 def footprint(enrolment_id: int) -> Footprint | None:
     """What the enrolment adds now; nothing if it is on no roster."""
-    row = session.execute(
-        select(
-            Enrolment.edition_id,
-            Enrolment.commune_id,
-            Enrolment.province_id,
-            Enrolment.team_id,
-            Enrolment.is_activated,
-            Enrolment.completed_at,
-        ).where(Enrolment.id == enrolment_id, Enrolment.counts, Enrolment.commune_id.is_not(None))
-    ).one_or_none()
+    row = rows_of(_ON_A_ROSTER, enrolment_id=enrolment_id).one_or_none()
     if row is None:
         return None
-    states = session.execute(
-        select(ModuleProgress.module_id, ModuleProgress.state).where(
-            ModuleProgress.enrolment_id == enrolment_id
-        )
-    )
+    states = rows_of(_STATES, enrolment_id=enrolment_id)
     return Footprint(
         row.edition_id,
         row.commune_id,
