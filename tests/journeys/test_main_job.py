@@ -113,7 +113,7 @@ def print_slips(officer: Person) -> str:
     expect(officer.page.get_by_text("Đã làm 7 phiếu mới")).to_be_visible()
     sheet = officer.fetch(officer.page.url.split("?")[0] + "/slips.pdf")
     words = pdf_text(sheet, layout=False)
-    return re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", words.split(MEMBER)[1])[0]
+    return re.findall(r"(?<!-)\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", words.split(MEMBER)[1])[0]
 
 
 def activate(member: Person, code: str) -> None:
