@@ -69,7 +69,7 @@ def test_a_member_code_signs_in_however_it_is_typed(client):
         ("TV-7K3M-Q2T", "Mã thành viên có dạng TV-7K3M-Q2TX."),
         ("", "Nhập số điện thoại."),
         ("a" * 10_000, "dài"),
-        ("\x00\x00", "Nhập số điện thoại."),
+        ("\u200b\u200b", "Nhập số điện thoại."),
     ],
 )
 def test_a_wrong_number_is_explained_and_stays_in_the_field(client, typed, told):
@@ -77,7 +77,7 @@ def test_a_wrong_number_is_explained_and_stays_in_the_field(client, typed, told)
     assert response.status_code == 422
     if told != "dài":
         assert told in response.text
-    if typed.strip("\x00") and len(typed) < 60:
+    if typed.strip("\u200b") and len(typed) < 60:
         assert f'value="{typed}"' in response.text
 
 
@@ -338,7 +338,7 @@ def test_not_my_slip_is_forgotten_and_stays_whole(client, noon):
     assert slip_for(person.id) is not None
 
 
-@pytest.mark.parametrize("text", ["", "\x00", "Ư" * 300, "🙂" * 8, "' OR 1=1 --", "IIIIIIII"])
+@pytest.mark.parametrize("text", ["", "\u200b", "Ư" * 300, "🙂" * 8, "' OR 1=1 --", "IIIIIIII"])
 def test_what_is_no_code_is_told_and_breaks_nothing(client, text):
     assert client.post("/activate", data={"code": text}).status_code == 422
-    assert client.get("/activate/" + (text or "x").replace("\x00", "%00")).status_code in (404, 409)
+    assert client.get("/activate/" + (text or "x")).status_code in (404, 409)

@@ -256,7 +256,7 @@ def test_a_correction_keeps_what_was_typed_until_it_is_right(client, dong_hai):
     assert "<dt>Năm sinh</dt><dd>1990</dd>" in page
 
 
-@pytest.mark.parametrize("name", ["Ư" * 10_000, "\x00", "12345", "🙂", "\u202eabc" + "\x00" * 50])
+@pytest.mark.parametrize("name", ["Ư" * 10_000, "\x00", "12345", "🙂", "\u202eabc\u200b"])
 def test_strange_names_are_refused_or_cleaned(client, dong_hai, name):
     officer()
     come_in(client, OFFICER_PHONE)
