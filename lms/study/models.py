@@ -159,7 +159,8 @@ class ModuleRollup(Base):
     """The same per module: how many of a commune's enrolments stand in each state."""
 
     __tablename__ = "module_rollup"
-    __table_args__ = (Index("ix_module_rollup_edition_id", "edition_id", "province_id", "module_id"),)
+    # With what the nation's roster adds up, which so is read from the index alone.
+    __table_args__ = (Index("ix_module_rollup_edition_id", "edition_id", "province_id", "module_id", "done"),)
 
     commune_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)

@@ -704,7 +704,7 @@ def upgrade():
     )
     with op.batch_alter_table("module_rollup", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_module_rollup_edition_id", ["edition_id", "province_id", "module_id"], unique=False
+            "ix_module_rollup_edition_id", ["edition_id", "province_id", "module_id", "done"], unique=False
         )
 
     op.create_table(
@@ -736,7 +736,9 @@ def upgrade():
         ),
         sa.Column(
             "answer",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
             nullable=True,
         ),
         sa.Column("unsure", sa.Boolean(), nullable=False),
@@ -765,7 +767,9 @@ def upgrade():
         sa.Column("position", sa.Integer(), nullable=True),
         sa.Column(
             "answer",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
             nullable=True,
         ),
         sa.Column("reason", sa.String(), nullable=True),
