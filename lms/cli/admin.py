@@ -49,12 +49,17 @@ def restore(archive: Path, replace: bool) -> None:
 
 
 @commands.command("doctor", help="Khám từng phần của trang web và nói phần nào chưa ổn.")
+@click.option(
+    "--rollups", is_flag=True, help="Cộng lại mọi số trong sổ theo dõi, so với số đã cộng sẵn (lâu)."
+)
 @as_json
 @click.pass_context
-def examine(context: click.Context, as_json: bool) -> None:
+def examine(context: click.Context, rollups: bool, as_json: bool) -> None:
     """What is set and what is on. Exit code 1 where something is unwell."""
     settings = _stated(_settings())
     findings = doctor.examine(_settings().data_folder, clock.now())
+    if rollups and all(one.is_well for one in findings if one.part == "database"):
+        findings.append(doctor.examine_rollups())
     if as_json:
         print_json({"settings": settings, "findings": [asdict(finding) for finding in findings]})
     else:

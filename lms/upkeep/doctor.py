@@ -9,8 +9,10 @@ from pathlib import Path
 from lms.foundation.db import db
 from lms.foundation.i18n import N_, translate
 from lms.foundation.readiness import readiness
+from lms.study.tallies import differences
 from lms.upkeep.startup import DatabaseUnreachable, reach_database
 
+MOST_DIFFERENCES = 5  # told in words; the rest are counted
 LEAST_FREE = 1 << 30  # bytes: below a gigabyte, a backup or an export may fail
 
 
@@ -37,6 +39,17 @@ def _database(now: datetime) -> Iterator[Finding]:
     name = db.engine.url.render_as_string(hide_password=True)
     for part, says in readiness(now).parts.items():
         yield Finding(part, says == "ok", name if part == "database" else says)
+
+
+def examine_rollups() -> Finding:
+    """Whether the sums that rosters show are what the rows add up to: counts every row, for minutes maybe."""
+    wrong = differences()
+    if wrong:
+        told = "; ".join(wrong[:MOST_DIFFERENCES])
+        return Finding(
+            "rollups", False, translate(N_("%(n)s số cộng sẵn bị sai: %(told)s"), n=len(wrong), told=told)
+        )
+    return Finding("rollups", True, translate(N_("số cộng sẵn khớp với từng dòng")))
 
 
 def _pdf() -> Finding:
