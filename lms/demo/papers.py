@@ -9,7 +9,7 @@ from lms.quiz.choice import Choice
 from lms.quiz.models import Attempt, AttemptAnswer, AttemptStep
 from lms.quiz.queries import present_paper, questions_of
 from lms.quiz.question import Answer, Question
-from lms.quiz.rules import draw_questions, is_passed, option_order, percent_of
+from lms.quiz.rules import draw_questions, is_passed, option_order, percent_of, score_text
 
 COLUMNS = {
     Attempt: (
@@ -67,7 +67,7 @@ class Papers:
             rows.add(AttemptAnswer, attempt_id, *line)
         for count, (kind, position, saved) in enumerate(steps, 1):
             rows.add(AttemptStep, attempt_id, count, kind, position, saved, moment)
-        return percent, f"{points:g}/{possible:g}"
+        return percent, score_text(points, possible)
 
     def _order(self, question: Question, seed: int, position: int) -> list[str]:
         ids = list(question.option_ids)

@@ -24,7 +24,16 @@ from lms.quiz.models import (
 )
 from lms.quiz.models import Question as QuestionRow
 from lms.quiz.question import UNSURE, Answer, Question
-from lms.quiz.rules import Entry, Settings, attempts_left, is_out_of_time, paper_length, waits_until
+from lms.quiz.rules import (
+    Entry,
+    Settings,
+    attempts_left,
+    is_out_of_time,
+    paper_length,
+    score_text,
+    waits_until,
+    whole_percent,
+)
 from lms.quiz.types import question_from_body
 
 
@@ -95,6 +104,16 @@ class AttemptView:
             return False
         return self.settings.show == "after-attempt" or bool(self.passed)
 
+    @property
+    def score(self) -> str:
+        """The points of a closed attempt, as they are told."""
+        return score_text(self.points or 0, self.possible)
+
+    @property
+    def whole_percent(self) -> int:
+        """The percent of a closed attempt, as it is told."""
+        return whole_percent(self.percent or 0)
+
     def is_overdue(self, now: datetime) -> bool:
         """Whether it is still open although its time is up."""
         return self.closed_at is None and is_out_of_time(self.due_at, now)
@@ -132,7 +151,7 @@ class QuizOverview:
     settings: Settings
     length: int  # how many questions a paper has
     attempts: int  # closed ones
-    best_percent: float | None
+    best_percent: int | None  # as it is told
     is_passed: bool
     open_attempt_id: int | None
     is_overdue: bool  # the open one's time is up
@@ -314,7 +333,7 @@ def quiz_overview(person_id: int | None, quiz_id: int, variant: str, now: dateti
     length = paper_length(entries, settings, variant)
     if not length:
         raise NoSuchQuiz
-    percents = [one.percent for one in closed if one.percent is not None]
+    percents = [whole_percent(one.percent) for one in closed if one.percent is not None]
     return QuizOverview(
         settings=settings,
         length=length,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import floor
 from random import Random
 from typing import Any
 
@@ -93,6 +94,17 @@ def percent_of(points: float, possible: float) -> float:
 def is_passed(percent: float, pass_percent: int) -> bool:
     """Whether the percent reaches the pass mark; a rounding error decides nothing."""
     return percent >= pass_percent - 1e-6
+
+
+def whole_percent(percent: float) -> int:
+    """The percent as it is told, rounded down: what is not enough must not look so."""
+    return floor(percent + 1e-6)
+
+
+def score_text(points: float, possible: float) -> str:
+    """The points as they are told, rounded down to one decimal: "7,5/10"."""
+    told = floor(10 * points + 1e-6) / 10
+    return f"{told:g}/{possible:g}".replace(".", ",")
 
 
 def due_at(started_at: datetime, minutes: int) -> datetime | None:

@@ -13,6 +13,7 @@ from lms.people.events import (
     PersonRenamed,
 )
 from lms.quiz.events import AttemptStarted, QuizFailed, QuizPassed
+from lms.quiz.rules import score_text
 from lms.study.actions import activate, begin_module, place, record_result, rename
 from lms.study.bulk import enrol_members
 
@@ -81,7 +82,7 @@ def _take_result(event: QuizPassed | QuizFailed) -> None:
             event.person_id,
             *where,
             percent=event.percent,
-            points=f"{event.points:g}/{event.possible:g}",
+            points=score_text(event.points, event.possible),
             is_passed=isinstance(event, QuizPassed),
             now=event.at,
         )

@@ -16,7 +16,9 @@ from lms.quiz.rules import (
     option_order,
     paper_length,
     percent_of,
+    score_text,
     waits_until,
+    whole_percent,
 )
 from tests.times import NOON
 
@@ -95,6 +97,20 @@ def test_percent_and_pass_mark():
     assert percent_of(0, 0) == 0
     assert is_passed(percent_of(2, 3), 66)
     assert not is_passed(79.9, 80)
+
+
+def test_what_is_not_enough_does_not_look_so():
+    assert (whole_percent(79.9999), whole_percent(80), whole_percent(percent_of(2.9999999999, 3))) == (
+        79,
+        80,
+        100,
+    )
+    assert [score_text(points, 10) for points in (10, 7.96, 4 / 3, 0.0)] == [
+        "10/10",
+        "7,9/10",
+        "1,3/10",
+        "0/10",
+    ]
 
 
 def test_time_runs_out_after_the_grace():
