@@ -18,7 +18,7 @@ from lms.foundation import db as database
 from lms.foundation import i18n, jobs, logs, render
 from lms.foundation.db import db
 from lms.foundation.queue import queue_for
-from lms.web import access, dates, errors, forms, security
+from lms.web import access, addresses, dates, errors, forms, security
 from lms.web.assets import publish, serve_static
 from lms.web.drawings import Drawings
 from lms.web.layout import template_globals
@@ -65,6 +65,7 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     security.install_security(app, is_https=settings.is_https)  # First: what others refuse has its id too.
     _install_extensions(app)
+    addresses.install_addresses(app)
     access.install_access(app)
     errors.install_errors(app)
     dates.install_dates(app)

@@ -34,7 +34,7 @@ from lms.web.errors import said
 
 blueprint = Blueprint("quiz", __name__)
 
-_ATTEMPT = "/attempts/<int(max=2147483647):attempt_id>"
+_ATTEMPT = "/attempts/<int:attempt_id>"
 _CLIENT_KEY = re.compile(r"[0-9A-Za-z.-]{1,48}(:[0-9]{1,9})?")
 _ALL = "all"  # the page that lists which questions have an answer
 

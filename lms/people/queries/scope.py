@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from lms.foundation.db import session
-from lms.people.models import Account, Grant, Membership, Team
+from lms.people.models import Account, Grant, Membership, Person, Team
 from lms.people.permissions import Action, HeldGrant, HeldRole, Scope, scope_from
 from lms.people.queries.viewer import GRANTS_AWAKE
 from lms.units.models import Unit, UnitLink, UnitVersion
@@ -57,8 +57,10 @@ def covers_team(scope: Scope, team_id: int) -> bool:
 
 
 def covers_person(scope: Scope, person_id: int) -> bool:
-    """The check on a person: any place where the person counts is inside."""
-    return scope.everywhere or any(
+    """The check on a person: any place where the person counts is inside; who does not exist is nowhere."""
+    if scope.everywhere:
+        return session.scalar(select(Person.id).where(Person.id == person_id)) is not None
+    return any(
         place.team_id in scope.team_ids or covers_unit(scope, place.unit_id) for place in places_of(person_id)
     )
 
