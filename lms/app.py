@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, gettext
+from flask_babel import Babel, get_locale, gettext, ngettext
 from flask_compress import Compress
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
@@ -112,7 +112,8 @@ def _install_extensions(app: Flask) -> None:
     forms.csrf.init_app(app)
     Compress(app)
     Babel(app, locale_selector=_locale)
-    i18n.install_translator(gettext)
+    app.jinja_env.install_gettext_callables(_said, ngettext, newstyle=True)
+    i18n.install_translator(_said)
     set_issuer(Issuer(**vars(app.extensions["settings"].issuer)))
     jobs.install_queue(queue_for(app.extensions["settings"]), _in_context(app, jobs.run_job))
 
@@ -133,6 +134,12 @@ def _locale() -> str:
     if viewer is not None:
         return viewer.locale
     return request.accept_languages.best_match(LANGUAGES, default="vi")
+
+
+def _said(msgid: str) -> str:
+    """The text in the language of the page; Vietnamese is the msgid itself, which needs no looking up."""
+    locale = get_locale()
+    return msgid if locale is None or locale.language == LANGUAGES[0] else gettext(msgid)
 
 
 def _in_context(app: Flask, work: Callable[[int], None]) -> Callable[[int], None]:
