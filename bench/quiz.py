@@ -81,10 +81,11 @@ def without_script(client: FlaskClient) -> int:
 def saving(site: Site) -> Iterator[Figure]:
     """Answers saved through HTTP by granian, four connections writing at once, beside the disk's fsync."""
     yield Figure("fsync of this disk, median", fsync_median(Path(site.environment["LMS_DATA"])), "ms")
-    requests: list[bytes] = []
+    of_each: list[list[bytes]] = []
     for _ in range(WRITERS):
         with site.app.app_context():  # one each: a form's token is kept in it
-            requests += _saves(site, SAVES // WRITERS)
+            of_each.append(list(_saves(site, SAVES // WRITERS)))
+    requests = [save for four in zip(*of_each, strict=True) for save in four]
     with served(site) as address:
         result = load(address, requests, connections=WRITERS)
     assert set(result.statuses) == {b"200"}, result.statuses
@@ -111,6 +112,7 @@ def _saves(site: Site, count: int) -> Iterator[bytes]:
     headers = {"Cookie": f"lop_so={cookie.value}", "Accept": "application/json"}
     for number in range(count):
         answer = {first.name: first.options[number % 2], "client_key": f"tab:{number}"}
+        answer["seen_step"] = str(number + 1)
         yield request("POST", f"/attempts/{attempt_id}/answers", headers, urlencode(hidden | answer).encode())
 
 
