@@ -112,7 +112,8 @@ def _install_extensions(app: Flask) -> None:
     forms.csrf.init_app(app)
     Compress(app)
     Babel(app, locale_selector=_locale)
-    app.jinja_env.install_gettext_callables(_said, ngettext, newstyle=True)
+    install_words: Callable[..., None] = vars(app.jinja_env)["install_gettext_callables"]  # by Jinja's i18n
+    install_words(_said, ngettext, newstyle=True)
     i18n.install_translator(_said)
     set_issuer(Issuer(**vars(app.extensions["settings"].issuer)))
     jobs.install_queue(queue_for(app.extensions["settings"]), _in_context(app, jobs.run_job))
