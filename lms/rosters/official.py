@@ -8,7 +8,7 @@ from lms.foundation.errors import NotFound
 from lms.foundation.i18n import N_
 from lms.people.rules import ROLE_NAMES
 from lms.rosters.queries import Order, PersonRow, Place, official_facts, people_page
-from lms.rosters.rules import Filters
+from lms.rosters.rules import Filters, place_of_team
 from lms.rosters.views import trail_of
 from lms.study.rules import DONE
 from lms.units.queries import UnitView
@@ -46,7 +46,7 @@ def official_pdf(
     return render.pdf(
         "roster_official.html",
         "official.css",
-        people=[(one, *facts[one.person_id]) for one in people],
+        people=[(one, place_of_team(one.team_title), *facts[one.person_id]) for one in people],
         roles=ROLE_NAMES,
         unit=unit,
         province=next((one for one in trail_of(unit, today) if one.level == "province"), None),

@@ -75,6 +75,14 @@ def added(parts: Iterable[Sums]) -> Sums:
     return Sums(teams, enrolled, activated, completed, dict(done), dict(states))
 
 
+def place_of_team(title: str) -> str:
+    """A team's title without what every team is called: 'Thôn Đông Hải'."""
+    short = title
+    for common in ("Tổ công nghệ số ", "cộng đồng "):
+        short = short.removeprefix(common)
+    return f"{short[:1].upper()}{short[1:]}"
+
+
 def share(count: int, of: int) -> int:
     """A count as a whole percent; 100 only for all of them, and 0 of nobody."""
     return min(round(100 * count / of), 100 if count >= of else 99) if of else 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.rosters.rules import Filters, Sums, added, in_state, known_count, share
+from lms.rosters.rules import Filters, Sums, added, in_state, known_count, place_of_team, share
 
 SUMS = Sums(2, 20, 15, 5, {1: 8, 2: 5}, {"learning": 3, "failed": 2, "passed": 1, "done": 8})
 
@@ -45,3 +45,15 @@ def test_a_list_is_counted_from_the_sums_where_they_can_tell():
     assert known_count(SUMS, Filters(module_id=1, state="failed")) == 2
     assert known_count(SUMS, Filters(module_id=1, state="failed", active="no")) is None
     assert known_count(SUMS, Filters(name="hanh")) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("Tổ công nghệ số thôn Đông Hải", "Thôn Đông Hải"),
+        ("Tổ công nghệ số cộng đồng ấp 3", "Ấp 3"),
+        ("Tổ CNSCĐ và Đề án 06", "Tổ CNSCĐ và Đề án 06"),
+    ],
+)
+def test_paper_names_a_team_by_its_place(title, place):
+    assert place_of_team(title) == place
