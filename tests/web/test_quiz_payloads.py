@@ -61,7 +61,7 @@ def test_strange_input_breaks_nothing_and_loses_nothing(learner, client, field):
         form = {"q": "1", "seen_step": "2", "client_key": "x:1", field: typed}
         for path in ("", "/answers", "/submit"):
             assert client.post(f"{address}{path}", data=form).status_code in (200, 302, 409, 422)
-        assert client.get(address, query_string={"q": typed}).status_code in (200, 302)
+        assert client.get(address, query_string={"q": typed}).status_code in (200, 302, 422)
         assert view_of(address).questions[1].answer == {"chosen": kept}
 
 
