@@ -4,8 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale, gettext, ngettext
+from flask import Flask
 from flask_compress import Compress
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
@@ -15,12 +14,14 @@ from config import Settings
 from lms import __version__
 from lms.certificates.actions import Issuer, set_issuer
 from lms.foundation import db as database
-from lms.foundation import i18n, jobs, logs, render
+from lms.foundation import jobs, logs, render
 from lms.foundation.db import db
 from lms.foundation.queue import queue_for
 from lms.web import access, addresses, dates, errors, forms, security
 from lms.web.assets import publish, serve_static
+from lms.web.caching import build_of
 from lms.web.drawings import Drawings
+from lms.web.language import install_language
 from lms.web.layout import template_globals
 
 ROOT = Path(__file__).parent.parent
@@ -52,7 +53,6 @@ COMMANDS: tuple[str, ...] = (
     "units",
 )
 REACTIONS: tuple[str, ...] = ("lms.study.reactions", "lms.certificates.reactions", "lms.rosters.jobs")
-LANGUAGES = ("vi", "en")
 
 
 def create_app(settings: Settings) -> Flask:
@@ -111,36 +111,18 @@ def _install_extensions(app: Flask) -> None:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     forms.csrf.init_app(app)
     Compress(app)
-    Babel(app, locale_selector=_locale)
-    install_words: Callable[..., None] = vars(app.jinja_env)["install_gettext_callables"]  # by Jinja's i18n
-    install_words(_said, ngettext, newstyle=True)
-    i18n.install_translator(_said)
     set_issuer(Issuer(**vars(app.extensions["settings"].issuer)))
     jobs.install_queue(queue_for(app.extensions["settings"]), _in_context(app, jobs.run_job))
 
 
 def _install_look(app: Flask, settings: Settings) -> None:
     assets = publish(ROOT / "static", settings.data_folder / "cache")
+    app.extensions["build"] = build_of(assets, (ROOT / "lms", ROOT / "templates"))
+    install_language(app)
     app.jinja_env.globals.update(template_globals(assets, Drawings(ROOT / "static" / "site"), __version__))
     render.install_templates(app.jinja_env)
     app.context_processor(lambda: {"viewer": access.current_viewer()})
     app.wsgi_app = serve_static(app.wsgi_app, assets)  # type: ignore[method-assign, assignment]
-
-
-def _locale() -> str:
-    """The account's language; a visitor's browser is asked; commands and jobs speak Vietnamese."""
-    if not has_request_context():
-        return LANGUAGES[0]
-    viewer = access.current_viewer()
-    if viewer is not None:
-        return viewer.locale
-    return request.accept_languages.best_match(LANGUAGES, default="vi")
-
-
-def _said(msgid: str) -> str:
-    """The text in the language of the page; Vietnamese is the msgid itself, which needs no looking up."""
-    locale = get_locale()
-    return msgid if locale is None or locale.language == LANGUAGES[0] else gettext(msgid)
 
 
 def _in_context(app: Flask, work: Callable[[int], None]) -> Callable[[int], None]:

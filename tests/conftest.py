@@ -16,6 +16,8 @@ from lms.app import create_app
 from lms.catalogue import queries as catalogue
 from lms.foundation.db import Base, db, session
 from lms.quiz import queries as quiz
+from lms.study import pages
+from lms.web import caching
 from tests import postgres
 from tests.times import NOON
 
@@ -138,6 +140,8 @@ def app(sites: Sites, database: str) -> Iterator[Flask]:
         catalogue._outline.cache_clear()  # Ids begin anew; outside tests an id never comes back.
         catalogue.lesson_body.cache_clear()
         quiz._met.clear()
+        pages._asked.cache_clear()
+        caching.kept.cache_clear()
 
 
 @pytest.fixture

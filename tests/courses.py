@@ -86,3 +86,9 @@ def small_course(root: Path, modules: tuple[str, ...] = ("dau", "cuoi")) -> Path
             f"{folder}/quiz.md": QUIZ,
         }
     return write(root / "khoa-thu", files)
+
+
+def course_file(**keys: str) -> str:
+    """The course.md of the small course with these settings added."""
+    more = "".join(f"{key}: {value}\n" for key, value in keys.items())
+    return COURSE.replace("certificate:", more + "certificate:")

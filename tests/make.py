@@ -2,17 +2,24 @@
 
 from datetime import date, datetime, timedelta
 from itertools import count
+from pathlib import Path
 
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from lms.catalogue.actions import publish_course
+from lms.catalogue.outline import CourseOutline
+from lms.catalogue.queries import course_outline
+from lms.catalogue.shelf import Shelf
+from lms.catalogue.source import read_course
 from lms.foundation import codes
-from lms.foundation.db import session
+from lms.foundation.db import session, transaction
 from lms.foundation.text import collate, collate_words, fold
 from lms.people.models import Account, Grant, Membership, NoticeAcceptance, Person, Team
 from lms.people.notice import NOTICE_VERSION
 from lms.people.throttle import Limit
 from lms.units.models import UnitVersion
+from tests.courses import small_course, write
 from tests.times import NOON
 
 HUNG_HA = "12586"  # Xã Hưng Hà, tỉnh Hưng Yên
@@ -154,3 +161,14 @@ def signed_in(client: FlaskClient, person_id: int) -> None:
         cookie.clear()
         cookie["_user_id"] = f"{person_id}:{held.epoch}"
         cookie["_fresh"] = True
+
+
+def course(root: Path, changes: dict[str, str] | None = None, *, at: datetime = NOON) -> CourseOutline:
+    """The course of tests.courses, written below `root` with these changes to its files, and published."""
+    folder = write(small_course(root), changes or {})
+    found, problems = read_course(folder)
+    assert problems == []
+    assert found is not None
+    with transaction():
+        publish_course(found, Shelf(root / "shelf"), at)
+    return course_outline("khoa-thu")

@@ -103,6 +103,15 @@ class CourseOutline:
         asked = self.settings["complete"]
         return max(asked["modules"] if isinstance(asked, dict) else 0, len(self.modules))
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is anything to read in it."""
+        return any(not module.is_draft for module in self.modules)
+
+    def plots_of(self, edition: str) -> "list[ModuleLine | None]":
+        """The modules this edition will have, in order; nothing stands for one still being written."""
+        return [None if m.is_draft else m for m in self.modules if edition in m.editions]
+
     def edition(self, key: str) -> EditionView | None:
         """The edition of this key."""
         return next((edition for edition in self.editions if edition.key == key), None)

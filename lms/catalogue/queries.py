@@ -91,6 +91,11 @@ def course_outline(slug: str) -> CourseOutline:
     return _outline(*row)
 
 
+def outline_as_of(course_id: int, published_at: datetime) -> CourseOutline:
+    """The course as it was published last, for who has just read when that was."""
+    return _outline(course_id, published_at)
+
+
 def course_outline_by_id(course_id: int) -> CourseOutline:
     """The same, by id. Raises NoSuchCourse."""
     published_at = rows_of(_PUBLISHED_AT, course_id=course_id).scalar_one_or_none()

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Dialect,
     Engine,
     MetaData,
-    Select,
     String,
     event,
     text,
@@ -29,6 +28,7 @@ from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlalchemy.types import TypeDecorator
 
 from lms.foundation.errors import Conflict
@@ -176,7 +176,9 @@ def after_commit(call: AfterCommit) -> None:
     session().info.setdefault("after_commit", []).append(call)
 
 
-def rows_of(statement: Select[*tuple[Any, ...]], **values: object) -> CursorResult[*tuple[Any, ...]]:
+def rows_of(
+    statement: TypedReturnsRows[*tuple[Any, ...]], **values: object
+) -> CursorResult[*tuple[Any, ...]]:
     """The rows of a statement made beforehand, with its `bindparam`s filled; entities are not among them.
 
     For what every page asks: building a statement and passing the ORM take longer than the read itself.

@@ -1,6 +1,7 @@
 """Every change of what learners did: enrol, read, answer a check, take a quiz's result, complete."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from lms.foundation.db import session, upsert
 from lms.foundation.errors import Conflict
 from lms.foundation.events import announce
 from lms.foundation.i18n import N_
-from lms.study import queries
+from lms.study.bulk import Touched, place_in
 from lms.study.events import CourseCompleted
 from lms.study.models import (
     CheckAnswer,
@@ -23,9 +24,11 @@ from lms.study.models import (
     StudyDay,
     StudyPosition,
 )
+from lms.study.queries import enrolments, learner
 from lms.study.rules import (
     DONE,
     LEARNING,
+    PASSED,
     Standing,
     bits,
     is_course_complete,
@@ -47,28 +50,39 @@ class TooEarly(Conflict):
     message = N_("Bài vừa mở. Đọc thêm khoảng %(seconds)s giây nữa rồi bấm “Đã đọc xong”.")
 
 
-def ensure_enrolled(person_id: int, edition_id: int, now: datetime) -> int:
-    """The person's enrolment in the edition, made now if there is none; returns its id."""
-    found = queries.enrolment_id_of(person_id, edition_id)
-    if found is not None:
-        return found
-    place = queries.home_places([person_id]).get(person_id)
-    learner = queries.learner_facts([person_id])[person_id]
-    made = Enrolment(
-        person_id=person_id,
-        edition_id=edition_id,
-        origin="self",
-        enrolled_at=now,
-        sort_key=learner.sort_key,
-        is_activated=learner.is_activated,
-        counts=False,
+def _enrolments(
+    person_id: int, edition_id: int, now: datetime, *, sharing: Iterable[int] = ()
+) -> list[Enrolment]:
+    """The person's enrolment in the edition, made now if there is none, and those in `sharing`; all held.
+
+    A new one counts where the person is at home, but only once all are held.
+    """
+    is_new = not enrolments.is_enrolled(person_id, edition_id)
+    if is_new:
+        _enrol(person_id, edition_id, now)
+    held = enrolments.enrolments_for_change(person_id, {edition_id, *sharing})
+    if is_new:
+        _place(person_id, [one for one in held if one.edition_id == edition_id])
+    return held
+
+
+def _enrol(person_id: int, edition_id: int, now: datetime) -> None:
+    """For the time being on no roster; a second tab that does the same at once changes nothing."""
+    enrolments.hold_people([person_id])
+    facts = enrolments.learner_facts([person_id])[person_id]
+    session.execute(
+        upsert(Enrolment)
+        .values(
+            person_id=person_id,
+            edition_id=edition_id,
+            origin="self",
+            enrolled_at=now,
+            sort_key=facts.sort_key,
+            is_activated=facts.is_activated,
+            counts=False,
+        )
+        .on_conflict_do_nothing()
     )
-    session.add(made)
-    session.flush()
-    with counted(made.id):
-        made.counts = place is not None
-        made.team_id, made.commune_id, made.province_id = place or (None, None, None)
-    return made.id
 
 
 def mark_read(
@@ -85,8 +99,8 @@ def mark_read(
 
     `is_hurried` leaves the reading time out: only tests may say so.
     """
-    if not queries.is_read(person_id, lesson.id):
-        unanswered = queries.unanswered_checks(person_id, lesson, edition.key)
+    if not learner.is_read(person_id, lesson.id):
+        unanswered = learner.unanswered_checks(person_id, lesson, edition.key)
         if unanswered:
             raise ChecksUnanswered
         missing = seconds_too_early(opened_at, now, lesson.minutes)
@@ -103,12 +117,13 @@ def mark_read(
         )
         .on_conflict_do_nothing()
     )
-    _note_study(person_id, now)
+    remember_position(person_id, course, lesson, "", now)
     module = next(module for module in course.modules if lesson in module.lessons)
-    ensure_enrolled(person_id, edition.id, now)
-    for enrolled in queries.enrolments_in(person_id, course.id):
-        if enrolled.edition_key in module.editions:
-            _advance(enrolled.id, course, module, now)
+    sharing = [one.id for one in course.editions if one.key in module.editions]
+    for enrolment in _enrolments(person_id, edition.id, now, sharing=sharing):
+        if enrolment.edition_id == edition.id:
+            enrolment.last_active_on = clock.local_date(now)
+        _advance(enrolment, course, module, now)
 
 
 def answer_check(
@@ -140,9 +155,12 @@ def begin_module(
     person_id: int, course: CourseOutline, edition: EditionView, module: ModuleLine, now: datetime
 ) -> None:
     """Note that a module was begun: its first lesson opened, a check answered, its quiz started."""
-    enrolment_id = ensure_enrolled(person_id, edition.id, now)
-    if not queries.has_progress(enrolment_id, module.id):
-        _advance(enrolment_id, course, module, now)
+    today = clock.local_date(now)
+    if enrolments.was_active(person_id, edition.id, module.id, today):
+        return
+    [enrolment] = _enrolments(person_id, edition.id, now)
+    enrolment.last_active_on = today
+    _advance(enrolment, course, module, now)
 
 
 def remember_position(
@@ -170,30 +188,47 @@ def record_result(
     now: datetime,
 ) -> None:
     """Take over the result of a closed attempt: the best counts, a pass is never lost."""
-    enrolment_id = ensure_enrolled(person_id, edition.id, now)
     _note_study(person_id, now)
-    with counted(enrolment_id):
-        progress = _progress(enrolment_id, module, now)
+    [enrolment] = _enrolments(person_id, edition.id, now)
+    enrolment.last_active_on = clock.local_date(now)
+    with counted(enrolment):
+        progress = _progress(enrolment, module, now)
         progress.attempts += 1
         if progress.best_percent is None or percent > progress.best_percent:
             progress.best_percent, progress.best_points = percent, points
         if is_passed and progress.passed_at is None:
             progress.passed_at = now
-        _settle(progress, course, module, now)
+        _settle(enrolment, progress, course, module, now)
 
 
-def _advance(enrolment_id: int, course: CourseOutline, module: ModuleLine, now: datetime) -> None:
-    with counted(enrolment_id):
-        _settle(_progress(enrolment_id, module, now), course, module, now)
+def settle_course(course: CourseOutline, now: datetime) -> Touched:
+    """Complete what a new edition of the course makes complete; the sums named are then to be counted anew.
+
+    A lesson taken out is nobody's to read any more: who waited for it only has no deed left to do.
+    """
+    touched: Touched = defaultdict(set)
+    for enrolment in enrolments.unsettled(course):
+        for module in course.modules:
+            progress = session.get(ModuleProgress, (enrolment.id, module.id))
+            if progress is not None and progress.state == PASSED:
+                _settle(enrolment, progress, course, module, now)
+        _complete_course(enrolment, course, now)
+        if enrolment.commune_id is not None:
+            touched[enrolment.edition_id].add(enrolment.commune_id)
+    return touched
 
 
-def _progress(enrolment_id: int, module: ModuleLine, now: datetime) -> ModuleProgress:
+def _advance(enrolment: Enrolment, course: CourseOutline, module: ModuleLine, now: datetime) -> None:
+    with counted(enrolment):
+        _settle(enrolment, _progress(enrolment, module, now), course, module, now)
+
+
+def _progress(enrolment: Enrolment, module: ModuleLine, now: datetime) -> ModuleProgress:
     """The row of an enrolment in a module, made if it is the first deed in it."""
-    progress = session.get(ModuleProgress, (enrolment_id, module.id))
+    progress = session.get(ModuleProgress, (enrolment.id, module.id))
     if progress is None:
-        enrolment = session.get_one(Enrolment, enrolment_id)
         progress = ModuleProgress(
-            enrolment_id=enrolment_id,
+            enrolment_id=enrolment.id,
             module_id=module.id,
             state=LEARNING,
             attempts=0,
@@ -206,15 +241,15 @@ def _progress(enrolment_id: int, module: ModuleLine, now: datetime) -> ModulePro
     return progress
 
 
-def _settle(progress: ModuleProgress, course: CourseOutline, module: ModuleLine, now: datetime) -> None:
+def _settle(
+    enrolment: Enrolment, progress: ModuleProgress, course: CourseOutline, module: ModuleLine, now: datetime
+) -> None:
     """Bring the row to the state its facts amount to; what is done stays done."""
-    enrolment = session.get_one(Enrolment, progress.enrolment_id)
     edition = course.edition_by_id(enrolment.edition_id)
     needed = module.counted_lessons_of(edition.key) if edition else ()
-    progress.lessons_read = queries.count_read(enrolment.person_id, [lesson.id for lesson in needed])
+    progress.lessons_read = learner.count_read(enrolment.person_id, [lesson.id for lesson in needed])
     progress.module_revision_id = module.revision_id
     progress.updated_at = now
-    enrolment.last_active_on = clock.local_date(now)
     if progress.state == DONE:
         return
     standing = Standing(progress.lessons_read, len(needed), progress.passed_at is not None, progress.attempts)
@@ -243,7 +278,7 @@ def _complete_course(enrolment: Enrolment, course: CourseOutline, now: datetime)
             enrolment_id=enrolment.id,
             completed_at=now,
             rule={"complete": rule, "lessons": course.settings["lessons"]},
-            evidence=queries.evidence_of(enrolment.id),
+            evidence=enrolments.evidence_of(enrolment.id),
         )
     )
     session.flush()
@@ -259,30 +294,26 @@ def _note_study(person_id: int, now: datetime) -> None:
 
 def activate(person_id: int) -> None:
     """Note on every enrolment that the person has an account now."""
-    _change_enrolments(person_id, {"is_activated": True})
+    enrolments.hold_people([person_id])
+    for enrolment in enrolments.enrolments_for_change(person_id):
+        with counted(enrolment):
+            enrolment.is_activated = True
 
 
 def rename(person_id: int, sort_key: str) -> None:
     """Let the rosters sort the person by the new name."""
+    enrolments.hold_people([person_id])
     session.execute(update(Enrolment).where(Enrolment.person_id == person_id).values(sort_key=sort_key))
 
 
 def place(person_id: int) -> None:
     """Let the person count where the home membership is, or nowhere without one."""
-    team_id, commune_id, province_id = queries.home_places([person_id]).get(person_id, (None, None, None))
-    _change_enrolments(
-        person_id,
-        {
-            "counts": team_id is not None,
-            "team_id": team_id,
-            "commune_id": commune_id,
-            "province_id": province_id,
-        },
-    )
+    enrolments.hold_people([person_id])
+    _place(person_id, enrolments.enrolments_for_change(person_id))
 
 
-def _change_enrolments(person_id: int, values: Mapping[str, Any]) -> None:
-    for enrolment_id in queries.enrolment_ids_of(person_id):
-        with counted(enrolment_id):
-            session.execute(update(Enrolment).where(Enrolment.id == enrolment_id).values(values))
-            session.expire_all()
+def _place(person_id: int, held: Iterable[Enrolment]) -> None:
+    home = enrolments.home_places([person_id]).get(person_id)
+    for enrolment in held:
+        with counted(enrolment):
+            place_in(enrolment, home)

@@ -14,7 +14,7 @@ from lms.people.events import (
 )
 from lms.quiz.events import AttemptStarted, QuizFailed, QuizPassed
 from lms.quiz.rules import score_text
-from lms.study.actions import activate, begin_module, place, record_result, rename
+from lms.study.actions import activate, begin_module, place, record_result, rename, settle_course
 from lms.study.bulk import enrol_members
 
 
@@ -31,10 +31,11 @@ def enrol_imported(event: PeopleJoined) -> None:
 
 
 @reacts_to(CoursePublished)
-def enrol_everybody(event: CoursePublished) -> None:
-    """A course assigned to teams reaches everybody who is in one."""
-    if course_outline_by_id(event.course_id).team_edition is not None:
-        enrol_members(None, event.at)
+def reach_everybody(event: CoursePublished) -> None:
+    """What is asked may be less than it was; a course assigned to teams reaches everybody who is in one."""
+    course = course_outline_by_id(event.course_id)
+    touched = settle_course(course, event.at)
+    enrol_members(None if course.team_edition else [], event.at, touched)
 
 
 @reacts_to(PersonMoved)

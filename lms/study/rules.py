@@ -74,22 +74,22 @@ class ModuleToDo:
 
 
 def next_step(modules: Iterable[ModuleToDo], read: frozenset[int], last: tuple[int, str] | None) -> Step:
-    """The lesson last open, if it is unread; else the first unread one after it; else the quiz; else the
-    same in the next unfinished module, from the one last studied on and then from the beginning.
+    """From the lesson last open on: the first unread one of its module, then what was left out before it,
+    then the quiz; then the same in the next unfinished module, from there on and at last from the beginning.
 
     `last` is the id of the lesson last open and the section reached in it.
     """
     in_order = list(modules)
-    last_id = last[0] if last else None
+    last_id, section = last or (None, "")
     here = next((i for i, m in enumerate(in_order) if any(id_ == last_id for id_, _ in m.lessons)), 0)
     for module in [*in_order[here:], *in_order[:here]]:
         if module.is_done:
             continue
-        unread = [(id_, slug) for id_, slug in module.lessons if id_ not in read]
-        if last and (again := next((slug for id_, slug in unread if id_ == last_id), None)):
-            return Step("lesson", module.slug, again, last[1])
-        if unread:
-            return Step("lesson", module.slug, unread[0][1])
+        begin = next((i for i, (id_, _) in enumerate(module.lessons) if id_ == last_id), 0)
+        in_turn = [*module.lessons[begin:], *module.lessons[:begin]]
+        unread = next(((id_, slug) for id_, slug in in_turn if id_ not in read), None)
+        if unread is not None:
+            return Step("lesson", module.slug, unread[1], section if unread[0] == last_id else "")
         if not module.is_passed:
             return Step("quiz", module.slug)
     return Step("finished")

@@ -2,6 +2,9 @@
 
 A deed takes the enrolment's footprint before and after; the difference is added to the sums of the commune
 in the same transaction. Bulk deeds count the touched communes anew, with other writers held off.
+
+Nobody waits in a circle, because all take locks in one order: a person, the enrolments (by person and
+edition, all that a deed needs), and only then sums (by edition, table, commune).
 """
 
 from collections import Counter, defaultdict
@@ -10,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
-from sqlalchemy import Select, Table, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import Select, Table, and_, bindparam, delete, func, insert, literal_column, select, update
 
 from lms.foundation.db import lock_against_writers, rows_of, session, upsert
 from lms.study.models import CommuneRollup, Enrolment, ModuleProgress, ModuleRollup
@@ -35,66 +38,54 @@ class Footprint:
     states: Mapping[int, str] = field(default_factory=dict)  # module → state
 
 
-_HOLD = select(Enrolment.id).where(Enrolment.id == bindparam("enrolment_id")).with_for_update()
-_ON_A_ROSTER = select(
-    Enrolment.edition_id,
-    Enrolment.commune_id,
-    Enrolment.province_id,
-    Enrolment.team_id,
-    Enrolment.is_activated,
-    Enrolment.completed_at,
-).where(Enrolment.id == bindparam("enrolment_id"), Enrolment.counts, Enrolment.commune_id.is_not(None))
 _STATES = select(ModuleProgress.module_id, ModuleProgress.state).where(
     ModuleProgress.enrolment_id == bindparam("enrolment_id")
 )
 
 
 @contextmanager
-def counted(enrolment_id: int) -> Iterator[None]:
-    """Let the sums follow what the block does to this enrolment. The row is locked first."""
+def counted(enrolment: Enrolment) -> Iterator[None]:
+    """Let the sums follow what the block does to this enrolment, which the caller holds for change."""
     session.flush()
-    rows_of(_HOLD, enrolment_id=enrolment_id).all()
-    before = footprint(enrolment_id)
+    before = _footprint(enrolment)
     yield
     session.flush()
-    after = footprint(enrolment_id)
+    after = _footprint(enrolment)
     for (table, *key), by in _difference(before, after).items():
         _increase(table, tuple(key), by)
     if _team(before) != _team(after):
-        for one in (before, after):
-            _count_teams(one)
+        for place in sorted({(one.edition_id, one.commune_id) for one in (before, after) if one}):
+            _count_teams(*place)
 
 
 def _team(one: Footprint | None) -> tuple[int, int | None] | None:
     return (one.commune_id, one.team_id) if one else None
 
 
-def _count_teams(one: Footprint | None) -> None:
-    """Count a commune's teams anew: whether the last person of one left is not to be seen from the person."""
-    if one is None:
-        return
-    here = (Enrolment.edition_id == one.edition_id, Enrolment.commune_id == one.commune_id, Enrolment.counts)
+def _count_teams(edition_id: int, commune_id: int) -> None:
+    """Count a commune's teams anew: whether the last person of one left is not to be seen from the person.
+
+    The row is held first: a statement that waits for it would count what was true before it waited.
+    """
+    row = and_(CommuneRollup.edition_id == edition_id, CommuneRollup.commune_id == commune_id)
+    session.execute(select(CommuneRollup.teams).where(row).with_for_update())
+    here = (Enrolment.edition_id == edition_id, Enrolment.commune_id == commune_id, Enrolment.counts)
     teams = select(func.count(Enrolment.team_id.distinct())).where(*here).scalar_subquery()
-    session.execute(
-        update(CommuneRollup)
-        .where(CommuneRollup.edition_id == one.edition_id, CommuneRollup.commune_id == one.commune_id)
-        .values(teams=teams)
-    )
+    session.execute(update(CommuneRollup).where(row).values(teams=teams))
 
 
-def footprint(enrolment_id: int) -> Footprint | None:
+def _footprint(enrolment: Enrolment) -> Footprint | None:
     """What the enrolment adds now; nothing if it is on no roster."""
-    row = rows_of(_ON_A_ROSTER, enrolment_id=enrolment_id).one_or_none()
-    if row is None:
+    if not enrolment.counts or enrolment.commune_id is None or enrolment.province_id is None:
         return None
-    states = rows_of(_STATES, enrolment_id=enrolment_id)
+    states = rows_of(_STATES, enrolment_id=enrolment.id)
     return Footprint(
-        row.edition_id,
-        row.commune_id,
-        row.province_id,
-        row.team_id,
-        is_activated=row.is_activated,
-        is_completed=row.completed_at is not None,
+        enrolment.edition_id,
+        enrolment.commune_id,
+        enrolment.province_id,
+        enrolment.team_id,
+        is_activated=enrolment.is_activated,
+        is_completed=enrolment.completed_at is not None,
         states={row.module_id: row.state for row in states},
     )
 

@@ -1,6 +1,6 @@
 """The first page: what Lớp Số is, or where one's study goes on."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from lms.catalogue.outline import CourseOutline
@@ -8,10 +8,11 @@ from lms.catalogue.queries import course_outlines
 from lms.certificates.queries import certificates_of
 from lms.foundation import clock
 from lms.people.queries import Viewer
-from lms.study.pages import course_page, week_of
-from lms.study.queries import edition_for, enrolled_course_ids
+from lms.study.pages import home_page
 from lms.web.access import current_viewer, notice_first, public
-from lms.web.study import step_address
+from lms.web.caching import tag_of
+from lms.web.paths import CoursePaths
+from lms.web.study import step_path
 
 blueprint = Blueprint("home", __name__)
 
@@ -23,38 +24,37 @@ def index() -> ResponseReturnValue:
     if (notice := notice_first()) is not None:
         return notice
     viewer, outlines = current_viewer(), course_outlines()
-    if viewer is None:
-        shown = [_card(outline) for outline in outlines if outline.public_edition and _is_ready(outline)]
-        return render_template("home/landing.html", courses=shown)
-    return _study(viewer, outlines)
+    if viewer is not None:
+        return _study(viewer, outlines)
+    tag = tag_of([outline.published_at for outline in outlines])
+    shown = [_card(outline) for outline in outlines if outline.public_edition and outline.is_ready]
+    return tag.unchanged() or tag.answer(render_template("home/landing.html", courses=shown))
 
 
-def _study(viewer: Viewer, outlines: list[CourseOutline]) -> str:
-    in_order = {course_id: place for place, course_id in enumerate(enrolled_course_ids(viewer.person_id))}
-    outlines.sort(key=lambda outline: in_order.get(outline.id, len(in_order)))
-    pages = [
-        course_page(viewer.person_id, outline, edition)
-        for outline in outlines
-        if _is_ready(outline) and (edition := edition_for(viewer.person_id, outline))
-    ]
-    return render_template(
-        "study/home.html",
-        page=pages[0] if pages else None,
-        step_url=step_address(pages[0]) if pages else "",
-        others=pages[1:],
-        week=week_of(viewer.person_id, clock.local_date(clock.now())),
-        has_certificates=bool(certificates_of(viewer.person_id)),
+def _study(viewer: Viewer, outlines: list[CourseOutline]) -> ResponseReturnValue:
+    page = home_page(viewer.person_id, outlines, clock.local_date(clock.now()))
+    certified = bool(certificates_of(viewer.person_id))
+    main = page.main
+    tag = tag_of(
+        [outline.published_at for outline in outlines], main and main.state, page.others, page.week, certified
     )
-
-
-def _is_ready(outline: CourseOutline) -> bool:
-    """Whether there is anything to read in it."""
-    return any(not module.is_draft for module in outline.modules)
+    to = CoursePaths(main.course.slug) if main else None
+    return tag.unchanged() or tag.answer(
+        render_template(
+            "study/home.html",
+            page=main,
+            to=to,
+            step_url=step_path(main, to) if main and to else "",
+            others=page.others,
+            week=page.week,
+            has_certificates=certified,
+        )
+    )
 
 
 def _card(outline: CourseOutline) -> dict[str, str]:
     return {
         "title": outline.title,
         "summary": outline.summary,
-        "url": url_for("study.course", course=outline.slug),
+        "url": CoursePaths(outline.slug).course,
     }

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask_babel import get_locale
-
 from lms.foundation.i18n import N_
 from lms.people.queries import Viewer
 from lms.web.assets import Assets
@@ -62,11 +60,6 @@ def office_navigation(viewer: Viewer) -> tuple[NavItem, ...]:
     return (_ROSTERS, *((_PEOPLE,) if viewer.is_officer else ()), _STUDY)
 
 
-def page_language() -> str:
-    """The language of the page's own texts, for `<html lang>`."""
-    return str(get_locale() or "vi").replace("_", "-")
-
-
 def template_globals(assets: Assets, drawings: Drawings, version: str) -> Mapping[str, object]:
     """What every template may call, beside Flask's own, gettext and `csrf_token`."""
     return {
@@ -80,6 +73,5 @@ def template_globals(assets: Assets, drawings: Drawings, version: str) -> Mappin
         "wide_map": wide_map,
         "navigation": navigation,
         "office_navigation": office_navigation,
-        "page_language": page_language,
         "version": version,
     }

@@ -18,7 +18,7 @@ from lms.people.queries import account_of, current_memberships, grants_of, perso
 from lms.people.rules import GRANT_NAMES
 from lms.people.secrets import PASSPHRASE, PASSPHRASE_MOST, PIN, WeakSecret, hash_secret, is_secret_of
 from lms.people.throttle import ACCOUNT, SiteIsBusy, TooManyTries
-from lms.study.queries import course_state, edition_for, enrolled_course_ids
+from lms.study.queries import enrolments_of
 from lms.units.queries import unit_names
 from lms.web import access
 from lms.web.access import signed_in, the_viewer
@@ -110,12 +110,11 @@ def _facts(person_id: int) -> dict[str, object]:
 def _progress(person_id: int) -> list[tuple[str, int, int]]:
     """Each course of the person: title, modules done, modules there will be."""
     lines = []
-    for course_id in enrolled_course_ids(person_id):
-        course = course_outline_by_id(course_id)
-        edition = edition_for(person_id, course)
+    for line in enrolments_of(person_id):
+        course = course_outline_by_id(line.course_id)
+        edition = course.edition_by_id(line.edition_id)
         if edition is not None:
-            done = course_state(person_id, course, edition).done_count
-            lines.append((course.title, done, course.planned))
+            lines.append((course.title, line.done_count, len(course.plots_of(edition.key))))
     return lines
 
 

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from lms.catalogue.queries import (
     NoSuchModule,
     QuizPlace,
-    course_outline,
     new_address,
     place_of_quiz,
     quiz_place,
@@ -28,7 +27,7 @@ from lms.quiz.actions import (
 )
 from lms.quiz.queries import AttemptView, attempt_for_change, attempt_of, quiz_overview
 from lms.quiz.question import Answer
-from lms.study.queries import editions_for
+from lms.study.queries import open_course
 from lms.web.access import current_viewer, public, signed_in, the_viewer
 from lms.web.errors import said
 
@@ -160,16 +159,16 @@ def _result(attempt_id: int) -> str:
 
 
 def _variant(place: QuizPlace) -> str:
-    """The edition the learner studies decides which questions may be drawn.
+    """The edition the learner studies, or asks for, decides which questions may be drawn.
 
-    Raises NoSuchModule for who may read no edition of the module.
+    Raises NoSuchCourse or NoSuchModule for who may read no such edition of the module.
     """
-    viewer = current_viewer()
-    editions = editions_for(viewer.person_id if viewer else None, course_outline(place.course_slug))
-    key = next((edition.key for edition in editions if edition.key in place.editions), None)
-    if key is None:
-        raise NoSuchModule
-    return key
+    viewer, asked = current_viewer(), request.args.get("edition")
+    opened = open_course(viewer.person_id if viewer else None, place.course_slug)
+    for edition in opened.editions:
+        if edition.key in place.editions and asked in (None, edition.key):
+            return edition.key
+    raise NoSuchModule
 
 
 def _in_time(attempt_id: int) -> AttemptView:

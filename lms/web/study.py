@@ -1,22 +1,23 @@
 """Courses, modules and lessons as learners and visitors meet them."""
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
+from secrets import token_hex
+from types import MappingProxyType
+
+from flask import Blueprint, current_app, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from lms.catalogue.outline import CourseOutline, EditionView, LessonLine, ModuleLine
-from lms.catalogue.queries import (
-    NoSuchCourse,
-    NoSuchLesson,
-    NoSuchModule,
-    course_outline,
-    lesson_body,
-    new_address,
-)
+from lms.catalogue.outline import EditionView, ModuleLine
+from lms.catalogue.queries import NoSuchLesson, NoSuchModule, lesson_body, new_address
 from lms.certificates.pdf import qr_code
 from lms.foundation import clock
 from lms.foundation.db import transaction
 from lms.foundation.i18n import N_, translate
+from lms.quiz.question import Answer
 from lms.study.actions import (
     ChecksUnanswered,
     TooEarly,
@@ -25,15 +26,20 @@ from lms.study.actions import (
     mark_read,
     remember_position,
 )
-from lms.study.pages import Check, CoursePage, LessonPage, course_page, lesson_page
-from lms.study.queries import edition_for, editions_for
-from lms.web.access import current_viewer, public, signed_in, the_viewer
-from lms.web.caching import unchanged, with_tag
+from lms.study.pages import CoursePage, LessonPage, course_page, lesson_page
+from lms.study.queries import open_course
+from lms.web.access import current_viewer, notice_first, public, signed_in, the_viewer
+from lms.web.caching import Making, expect_form, kept, tag_of
 from lms.web.errors import said
+from lms.web.language import page_language
+from lms.web.layout import navigation
 from lms.web.opening import opened_at, opening
+from lms.web.paths import CoursePaths
 
 blueprint = Blueprint("study", __name__, url_prefix="/courses")
 
+_CSRF, _OPENED = (f"left-open-{token_hex(16)}" for _ in range(2))
+"""What stands in a kept page for the session's token and for the time of opening."""
 _ANSWER_FIRST = N_("Chọn một đáp án rồi bấm “Trả lời”.")
 _REOPEN = N_("Trang này mở đã lâu. Đọc lại bài rồi bấm “Đã đọc xong” lần nữa.")
 
@@ -42,12 +48,13 @@ _REOPEN = N_("Trang này mở đã lâu. Đọc lại bài rồi bấm “Đã �
 @public
 def course(course: str) -> ResponseReturnValue:
     """The hillside of the course and its modules."""
-    outline = course_outline(course)
-    page = course_page(_person_id(), outline, _edition(outline))
-    tag = with_tag(outline.published_at, page.edition.key, page.state)
-    return unchanged(tag) or tag.answer(
+    opened = open_course(_person_id(), course)
+    page = course_page(_person_id(), opened.outline, opened.edition(_asked()))
+    to = _paths(course)
+    tag = tag_of(opened.outline.published_at, opened.editions, page.edition.key, page.state)
+    return tag.unchanged() or tag.answer(
         render_template(
-            "study/course.html", page=page, step_url=step_address(page), editions=_editions(outline)
+            "study/course.html", page=page, to=to, step_url=step_path(page, to), editions=opened.editions
         )
     )
 
@@ -56,15 +63,21 @@ def course(course: str) -> ResponseReturnValue:
 @public
 def module(course: str, module: str) -> ResponseReturnValue:
     """One module: what for, its lessons, its quiz."""
-    outline = course_outline(course)
-    edition = _edition(outline)
-    found = _module(outline, edition, module)
-    if found is None:
+    opened = open_course(_person_id(), course)
+    edition = opened.edition(_asked())
+    found = opened.outline.module(module)
+    if found is None or edition.key not in found.editions:
         return _moved(course, module)
-    page = course_page(_person_id(), outline, edition)
-    tag = with_tag(outline.published_at, edition.key, page.state)
-    return unchanged(tag) or tag.answer(
-        render_template("study/module.html", page=page, module=found, reviewed=_reviewed(found, edition))
+    page = course_page(_person_id(), opened.outline, edition)
+    tag = tag_of(opened.outline.published_at, edition.key, page.state)
+    return tag.unchanged() or tag.answer(
+        render_template(
+            "study/module.html",
+            page=page,
+            to=_paths(course),
+            module=found,
+            reviewed=_oldest_review(found, edition),
+        )
     )
 
 
@@ -75,8 +88,10 @@ def lesson(course: str, module: str, lesson: str) -> ResponseReturnValue:
     page = _lesson(course, module, lesson)
     if page is None:
         return _moved(course, module, lesson)
-    tag = with_tag(page.course.published_at, page.edition.key, page.state, page.checks)
-    return unchanged(tag) or tag.answer(_lesson_html(page))
+    if page.body.checks or current_viewer() is not None:
+        expect_form()
+    tag = tag_of(page.course.published_at, page.edition.key, page.read, page.answers)
+    return tag.unchanged() or tag.answer(_kept_html(page))
 
 
 @blueprint.post("/<course>/<module>/<lesson>/read")
@@ -87,7 +102,8 @@ def read(course: str, module: str, lesson: str) -> ResponseReturnValue:
     if page is None:
         raise NoSuchLesson
     person_id, now = the_viewer().person_id, clock.now()
-    since = opened_at(request.form.get("opened", ""), person_id, page.lesson.id)
+    word = request.form.get("opened", "")
+    since = opened_at(word, person_id, page.lesson.id)
     if since is None and not page.is_read:
         return _lesson_html(page, problem=translate(_REOPEN)), 422
     try:
@@ -102,8 +118,8 @@ def read(course: str, module: str, lesson: str) -> ResponseReturnValue:
                 is_hurried=current_app.extensions["settings"].short_reading,
             )
     except (ChecksUnanswered, TooEarly) as refusal:
-        return _lesson_html(page, problem=said(refusal), opened=request.form["opened"]), 409
-    return redirect(_after(page))
+        return _lesson_html(page, problem=said(refusal), opened=word), 409
+    return redirect(_after(page, _paths(course)))
 
 
 @blueprint.post("/<course>/<module>/<lesson>/checks/<check_id>")
@@ -113,15 +129,19 @@ def check(course: str, module: str, lesson: str, check_id: str) -> ResponseRetur
     page = _lesson(course, module, lesson)
     if page is None or check_id not in page.checks:
         raise NoSuchLesson
-    asked = page.checks[check_id]
-    answer = asked.question.read_answer(check_id, request.form.to_dict(flat=False))
-    problem = asked.question.answer_problem(answer)
-    if answer is None or problem:
-        return _lesson_html(page, problems={check_id: problem or translate(_ANSWER_FIRST)}), 422
-    viewer = current_viewer()
+    if (notice := notice_first()) is not None:
+        return notice
+    viewer, given = current_viewer(), _answers(page)
+    if viewer is None:  # Nothing of a visitor is kept but what the page itself carries along.
+        page = replace(page, answers={id_: answer for id_, answer in given.items() if answer})
+    question, answer = page.checks[check_id].question, given[check_id]
+    if answer is None:
+        return _lesson_html(page, problems={check_id: translate(_ANSWER_FIRST)}), 422
+    if problem := question.answer_problem(answer):
+        return _lesson_html(page, problems={check_id: problem}), 422
     if viewer is None:
-        page.checks[check_id] = Check(asked.id, asked.question, asked.order, answer)
         return _lesson_html(page)
+    now = clock.now()
     with transaction():
         answer_check(
             viewer.person_id,
@@ -129,11 +149,12 @@ def check(course: str, module: str, lesson: str, check_id: str) -> ResponseRetur
             check_id,
             question_revision_id=page.body.checks[check_id],
             answer=answer,
-            share=asked.question.grade(answer),
-            now=clock.now(),
+            share=question.grade(answer),
+            now=now,
         )
-        begin_module(viewer.person_id, page.course, page.edition, page.module, clock.now())
-    return redirect(f"{_address(page)}#{check_id}")
+        remember_position(viewer.person_id, page.course, page.lesson, check_id, now)
+        begin_module(viewer.person_id, page.course, page.edition, page.module, now)
+    return redirect(_paths(course).lesson(module, lesson, check_id))
 
 
 @blueprint.post("/<course>/<module>/<lesson>/position")
@@ -143,16 +164,22 @@ def position(course: str, module: str, lesson: str) -> ResponseReturnValue:
     page = _lesson(course, module, lesson)
     if page is None:
         raise NoSuchLesson
+    person_id, now = the_viewer().person_id, clock.now()
+    section = request.form.get("section", "")[:80]
     with transaction():
-        remember_position(
-            the_viewer().person_id,
-            page.course,
-            page.lesson,
-            request.form.get("section", "")[:80],
-            clock.now(),
-        )
-        begin_module(the_viewer().person_id, page.course, page.edition, page.module, clock.now())
+        remember_position(person_id, page.course, page.lesson, section, now)
+        begin_module(person_id, page.course, page.edition, page.module, now)
     return "", 204
+
+
+def step_path(page: CoursePage, to: CoursePaths) -> str:
+    """Where "Học tiếp" leads."""
+    step = page.step
+    if step.kind == "lesson":
+        return to.lesson(step.module_slug, step.lesson_slug, step.section)
+    if step.kind == "quiz":
+        return to.quiz(step.module_slug)
+    return "/certificates" if page.course.settings["certificate"] else to.course
 
 
 def _person_id() -> int | None:
@@ -160,31 +187,18 @@ def _person_id() -> int | None:
     return viewer.person_id if viewer else None
 
 
-def _edition(outline: CourseOutline) -> EditionView:
-    """The edition asked for or the learner's own. Raises NoSuchCourse for a course not meant for them."""
-    edition = edition_for(_person_id(), outline, request.args.get("edition"))
-    if edition is None:
-        raise NoSuchCourse
-    return edition
+def _asked() -> str | None:
+    return request.args.get("edition")
 
 
-def _editions(outline: CourseOutline) -> list[EditionView]:
-    return editions_for(_person_id(), outline)
-
-
-def _module(outline: CourseOutline, edition: EditionView, slug: str) -> ModuleLine | None:
-    found = outline.module(slug)
-    return found if found is not None and edition.key in found.editions else None
+def _paths(course: str) -> CoursePaths:
+    """Once the course is open: the edition asked for is then one of its own."""
+    return CoursePaths(course, _asked() or "")
 
 
 def _lesson(course: str, module: str, lesson: str) -> LessonPage | None:
-    outline = course_outline(course)
-    edition = _edition(outline)
-    found = _module(outline, edition, module)
-    line = next((one for one in found.lessons_of(edition.key) if one.slug == lesson), None) if found else None
-    if found is None or line is None:
-        return None
-    return lesson_page(_person_id(), outline, edition, found, line)
+    opened = open_course(_person_id(), course)
+    return lesson_page(_person_id(), opened.outline, opened.edition(_asked()), module, lesson)
 
 
 def _moved(course: str, module: str, lesson: str = "") -> ResponseReturnValue:
@@ -194,65 +208,100 @@ def _moved(course: str, module: str, lesson: str = "") -> ResponseReturnValue:
         moved = (to[0], lesson)
     if moved is None:
         raise NoSuchLesson if lesson else NoSuchModule
-    return redirect("/".join(("/courses", course, *moved)), 301)
+    paths = _paths(course)
+    return redirect(paths.lesson(*moved) if lesson else paths.module(*moved), 301)
+
+
+def _answers(page: LessonPage) -> dict[str, Answer | None]:
+    form = request.form.to_dict(flat=False)
+    return {id_: asked.question.read_answer(id_, form) for id_, asked in page.checks.items()}
+
+
+def _kept_html(page: LessonPage) -> str:
+    """The page of whoever stands at this place of the lesson, with this learner's own tokens in it."""
+    viewer = current_viewer()
+    facts = (
+        request.args.get("edition"),
+        (viewer.locale, viewer.text_size, navigation(viewer)) if viewer else page_language(),
+        (page.course.published_at, page.edition.id, page.lesson.revision_id, page.module.id, page.read),
+        repr(page.answers),
+    )
+    html = kept(Making(facts, partial(_rendered, page, _CSRF, _OPENED)))
+    if "csrf_token" in session:
+        html = html.replace(_CSRF, _csrf_token(session["csrf_token"]))
+    if viewer:
+        html = html.replace(_OPENED, opening(viewer.person_id, page.lesson.id, clock.now()))
+    return html
+
+
+@lru_cache(maxsize=4096)
+def _csrf_token(_of_session: str) -> str:
+    """The session's token, which has no time limit: signed for its first lesson, good for the next ones."""
+    return str(generate_csrf())
 
 
 def _lesson_html(
-    page: LessonPage, *, problem: str = "", problems: dict[str, str] | None = None, opened: str = ""
+    page: LessonPage, *, problem: str = "", problems: Mapping[str, str] | None = None, opened: str = ""
 ) -> str:
+    """The page in answer to a form: with what was wrong, with what a visitor answered."""
     viewer = current_viewer()
     if viewer and not opened:
         opened = opening(viewer.person_id, page.lesson.id, clock.now())
+    return _rendered(
+        page,
+        generate_csrf(),
+        opened,
+        problem=problem,
+        problems=problems or {},
+        carried=[] if viewer else _carried(page),
+    )
+
+
+def _rendered(
+    page: LessonPage,
+    csrf: str,
+    opened: str,
+    *,
+    problem: str = "",
+    problems: Mapping[str, str] = MappingProxyType({}),
+    carried: Sequence[tuple[str, str]] = (),
+) -> str:
+    to = _paths(page.course.slug)
     return render_template(
         f"study/{page.lesson.kind}.html",
         page=page,
-        lesson_url=_address(page),
-        onward=_after(page),
+        to=to,
+        onward=_after(page, to),
+        csrf=csrf,
         opened=opened,
         problem=problem,
-        problems=problems or {},
-        sources=page.body.sources,
+        problems=problems,
+        carried=carried,
         qr_code=_qr_code,
     )
 
 
-def _address(page: LessonPage, lesson: LessonLine | None = None) -> str:
-    return url_for(
-        "study.lesson",
-        course=page.course.slug,
-        module=page.module.slug,
-        lesson=(lesson or page.lesson).slug,
-        edition=request.args.get("edition"),
-    )
+def _carried(page: LessonPage) -> list[tuple[str, str]]:
+    """What a visitor has answered in this lesson, as fields of the forms still to be sent."""
+    return [(check_id, value) for check_id in page.answers for value in request.form.getlist(check_id)]
 
 
-def _after(page: LessonPage) -> str:
+def _after(page: LessonPage, to: CoursePaths) -> str:
     """The next lesson; after the last the quiz."""
     if page.following is not None:
-        return _address(page, page.following)
-    return url_for("quiz.start", course=page.course.slug, module=page.module.slug)
+        return to.lesson(page.module.slug, page.following.slug)
+    return to.quiz(page.module.slug)
 
 
-def _qr_code(address: str) -> Markup:
-    return qr_code(current_app.extensions["settings"].site_url + address)
+def _qr_code(path: str) -> Markup:
+    return _drawn(current_app.extensions["settings"].site_url + path)
 
 
-def _reviewed(module: ModuleLine, edition: EditionView) -> str:
+@lru_cache(maxsize=256)
+def _drawn(url: str) -> Markup:
+    return qr_code(url)
+
+
+def _oldest_review(module: ModuleLine, edition: EditionView) -> str:
     """The day on which the oldest of the module's facts was checked."""
     return min(lesson_body(line.revision_id).reviewed for line in module.lessons_of(edition.key))
-
-
-def step_address(page: CoursePage) -> str:
-    """Where "Học tiếp" leads."""
-    step, slug = page.step, page.course.slug
-    if step.kind == "lesson":
-        return url_for(
-            "study.lesson",
-            course=slug,
-            module=step.module_slug,
-            lesson=step.lesson_slug,
-            _anchor=step.section or None,
-        )
-    if step.kind == "quiz":
-        return url_for("quiz.start", course=slug, module=step.module_slug)
-    return url_for("certificates.mine") if page.course.settings["certificate"] else url_for("home.index")

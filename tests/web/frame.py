@@ -39,7 +39,7 @@ def frame_app(cache: Path) -> Flask:
     Babel(app, default_locale="vi")
     assets = publish(ROOT / "static", cache)
     app.jinja_env.globals.update(template_globals(assets, Drawings(ROOT / "static/site"), "0.1.0"))
-    app.jinja_env.globals.update(viewer=None, csrf_token=lambda: "a-token")
+    app.jinja_env.globals.update(viewer=None, csrf_token=lambda: "a-token", page_language=lambda: "vi")
     app.wsgi_app = serve_static(app.wsgi_app, assets)  # type: ignore[method-assign]
     install_security(app, is_https=False)
     return app
