@@ -1,5 +1,6 @@
 """Which queue carries job ids: PostgreSQL's own where the site runs on it, else a SQLite file."""
 
+from pathlib import Path
 from typing import Protocol
 
 from huey import MemoryHuey, SqliteHuey
@@ -14,7 +15,7 @@ class QueueSettings(Protocol):
     @property
     def database_url(self) -> str: ...
     @property
-    def data_folder(self) -> "object": ...
+    def data_folder(self) -> Path: ...
 
 
 def queue_for(settings: QueueSettings) -> Huey:
@@ -27,4 +28,4 @@ def queue_for(settings: QueueSettings) -> Huey:
         dsn = settings.database_url.replace("+psycopg", "", 1)
         # Its tables are made by `serve` and the worker: the site must start, and say so, without a database.
         return PostgresHuey("lop-so", dsn=dsn, create_tables=False)
-    return SqliteHuey("lop-so", filename=f"{settings.data_folder}/queue.db")
+    return SqliteHuey("lop-so", filename=str(settings.data_folder / "queue.db"))

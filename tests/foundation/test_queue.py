@@ -17,7 +17,7 @@ from tests.conftest import every_database
 class Site:
     env: str
     database_url: str
-    data_folder: object
+    data_folder: Path
 
 
 def test_in_tests_work_is_done_at_once(tmp_path: Path):
