@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import select
 import shutil
 import signal
 import socket
@@ -10,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -141,6 +142,32 @@ def test_phones_that_are_slow_to_send_keep_nobody_out(settings: dict[str, str]):
             phone = phones.enter_context(socket.create_connection(("127.0.0.1", int(settings["PORT"]))))
             phone.sendall(begun + b"Content-Length: 100\r\n\r\nphone=09")
         assert [answer(settings["PORT"], "/healthz") for _ in range(10)] == ['{"status":"ok"}\n'] * 10
+
+
+def memory_of(process: subprocess.Popen[str]) -> int:
+    """Bytes in memory of the site's processes together."""
+    pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in descendants(process.pid)]
+    return sum(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_two_hundred_megabytes_are_refused_while_they_are_sent(settings: dict[str, str]):
+    size, block = 200 * 2**20, bytes(2**16)
+    head = "POST /people/import HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n".format
+    kind = b"Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+    with serving(settings) as process:
+        answer(settings["PORT"], "/sign-in")
+        before = memory_of(process)
+        with socket.create_connection(("127.0.0.1", int(settings["PORT"])), timeout=PATIENCE) as sender:
+            sender.sendall(head(size).encode() + kind)
+            sent = 0
+            with suppress(ConnectionError):  # The other side hangs up once it has answered.
+                while sent < size and not select.select([sender], [], [], 0)[0]:
+                    sent += sender.send(block)
+            told = sender.recv(2**16).decode()
+        assert memory_of(process) - before < 20 * 2**20
+    assert told.startswith("HTTP/1.1 413")
+    assert "Tệp này lớn quá" in told
+    assert sent < 50 * 2**20
 
 
 def worker_of(process: subprocess.Popen[str]) -> int:
