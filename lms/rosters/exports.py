@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 from pathlib import Path
 
@@ -92,7 +93,7 @@ def _people_rows(
     where: Mapping[int, tuple[str, ...]],
     spoken: Callable[[str], str],
 ) -> Iterator[list[Cell]]:
-    yes, no, words = translate(N_("có")), translate(N_("chưa")), _Words()
+    yes, no, words, days = translate(N_("có")), translate(N_("chưa")), _Words(), _Days()
     roles = {role: translate(word) for role, word in ROLE_NAMES.items()}
     for one in people:
         marks, active, completed = one.marks, one.last_active_on, one.completed_at
@@ -102,9 +103,17 @@ def _people_rows(
             yes if one.is_activated else no,
             *[words[marks[module_id]] if module_id in marks else None for module_id in module_ids],
             one.done_count,
-            f"{active:%d/%m/%Y}" if active else None,
+            days[active] if active else None,
             f"{local_date(completed):%d/%m/%Y}" if completed else None,
         ]
+
+
+class _Days(dict[date, str]):
+    """How days are written: many people were last seen on the same."""
+
+    def __missing__(self, day: date) -> str:
+        self[day] = f"{day:%d/%m/%Y}"
+        return self[day]
 
 
 class _Words(dict[Mark, str]):

@@ -63,13 +63,19 @@ def write_people(wanted: PeopleExport, file: Path, tell: Callable[[int], None] =
     table = people_table(
         people,
         course.modules_of(edition.key),
-        queries.commune_names(edition.id),
+        _commune_names(edition.id, wanted.place),
         wanted.about,
         with_province=wanted.place.level == "nation",
         with_phones=wanted.with_phones,
     )
     write(table, wanted.form, file)
     return people.count
+
+
+def _commune_names(edition_id: int, place: Place) -> dict[int, tuple[str, str]]:
+    if place.level == "commune" and place.id is not None:
+        return queries.commune_names(edition_id, commune_ids=[place.id])
+    return queries.commune_names(edition_id, province_id=place.id)
 
 
 class _Told:

@@ -120,7 +120,7 @@ def _people_page(asked: Question, successors: list[UnitView]) -> str:
         after=_row_number("after"),
         before=_row_number("before"),
     )
-    names = queries.commune_names(asked.edition.id, {one.commune_id for one in page.rows})
+    names = queries.commune_names(asked.edition.id, commune_ids={one.commune_id for one in page.rows})
     sums = _sums(asked)
     return render_template(
         f"rosters/{'commune' if asked.view == 'teams' else 'people'}.html",

@@ -225,8 +225,10 @@ def test_communes_are_named_with_their_provinces(edition_id):
     learner(make.team(), "Lê An")
     session.commit()
     expected = {make.unit_id(): ("Xã Hưng Hà", "Tỉnh Hưng Yên")}
-    assert commune_names(edition_id) == commune_names(edition_id, expected) == expected
-    assert commune_names(edition_id, []) == {}
+    assert commune_names(edition_id) == commune_names(edition_id, commune_ids=expected) == expected
+    assert commune_names(edition_id, province_id=make.unit_id("33")) == expected
+    assert commune_names(edition_id, province_id=make.unit_id("01")) == {}
+    assert commune_names(edition_id, commune_ids=[]) == {}
     assert closed_units([make.unit_id()]) == {}
 
 

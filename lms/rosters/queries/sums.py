@@ -85,13 +85,17 @@ def closed_units(unit_ids: Collection[int]) -> dict[int, tuple[UnitView, date]]:
     }
 
 
-def commune_names(edition_id: int, commune_ids: Collection[int] | None = None) -> dict[int, tuple[str, str]]:
+def commune_names(
+    edition_id: int, *, commune_ids: Collection[int] | None = None, province_id: int | None = None
+) -> dict[int, tuple[str, str]]:
     """The communes in which people count, all or these: each one's full name and that of its province."""
     statement = select(CommuneRollup.commune_id, CommuneRollup.province_id).where(
         CommuneRollup.edition_id == edition_id
     )
     if commune_ids is not None:
         statement = statement.where(CommuneRollup.commune_id.in_(commune_ids))
+    if province_id is not None:
+        statement = statement.where(CommuneRollup.province_id == province_id)
     pairs = session.execute(statement).all()
     rows = session.execute(
         select(UnitVersion.unit_id, UnitVersion.type, UnitVersion.name)
