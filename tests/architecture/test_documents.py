@@ -62,6 +62,19 @@ def test_every_path_in_a_description_of_the_code_exists(document):
     assert not lost
 
 
+@pytest.mark.parametrize("document", [DOCS / "architecture.md", *DECISIONS], ids=_name)
+def test_what_is_said_to_be_in_a_file_is_in_it(document):
+    """`name` in `file.py`, or `name` (`file.py`): functions, classes, constants."""
+    text = " ".join(document.read_text(encoding="utf-8").split())
+    said = re.findall(r"`(\w+)(?:\([^`]*\))?` (?:in |\()`(lms/[^`]+\.py)`", text)
+    lost = [
+        (name, file)
+        for name, file in said
+        if not re.search(rf"^\s*(?:def |class |){name}\b", _read(file), re.MULTILINE)
+    ]
+    assert not lost
+
+
 def test_the_architecture_names_paths_at_all():
     assert len(_paths(DOCS / "architecture.md")) > 20
 
