@@ -85,7 +85,7 @@ def member(
     of: Team, full_name: str = "Nguyễn Thị Hạnh", *, role: str = "member", phone: str | None = None
 ) -> Person:
     """A person whose home team this is."""
-    made = person(full_name, phone=phone or f"+8490000{next(_numbers):04d}")
+    made = person(full_name, phone=phone or f"+8491{next(_numbers):07d}")
     session.add(
         Membership(
             person_id=made.id,
