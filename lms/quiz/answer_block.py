@@ -255,22 +255,17 @@ def _only_quotes(after: Sequence[_Marked], report: Report) -> bool:
 def _answers(run: Sequence[_Marked], kind: str) -> list[AnswerLine]:
     """The answers of a run with their continuation and feedback; of a fence, the lines inside it."""
     if KINDS[kind].fence is not None:
-        inside = [line for line in run if line.mark == kind][1:-1]
-        return [AnswerLine(line.number, line.text) for line in inside]
+        fence = [line for line in run if line.mark == kind]
+        opening = _FENCE.sub("", fence[0].text, count=1).strip()
+        told = [AnswerLine(fence[0].number, opening)] if opening else []
+        return told + [AnswerLine(line.number, line.text) for line in fence[1:-1]]
     answers: list[AnswerLine] = []
     for line in run:
         if line.mark == kind:
             answers.append(AnswerLine(line.number, line.text))
         elif line.mark == _INDENT:
-            answers[-1] = _continued(answers[-1], line.text.strip())
+            answers[-1] = answers[-1].continued(line.text)
     return answers
-
-
-def _continued(answer: AnswerLine, text: str) -> AnswerLine:
-    if text.startswith(">") or answer.feedback:
-        feedback = f"{answer.feedback} {text.removeprefix('>').strip()}".strip()
-        return AnswerLine(answer.line, answer.text, feedback)
-    return AnswerLine(answer.line, f"{answer.text} {text}")
 
 
 def _before(lines: Sequence[_Marked]) -> tuple[str, list[str]]:

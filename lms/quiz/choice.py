@@ -66,6 +66,32 @@ def option_id(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
+def unsure_asked(name: str, input_type: str, *, checked: bool) -> Markup:
+    """The row "Tôi không chắc": the last of every question."""
+    return _ASKED.format(
+        extra=" unsure",
+        input=input_type,
+        name=name,
+        value="unsure",
+        checked=Markup(" checked") if checked else "",
+        shape="",
+        sign="?",
+        text=translate(_UNSURE_TEXT),
+    )
+
+
+def unsure_revealed() -> Markup:
+    """The same row on a result: chosen, and neither right nor wrong."""
+    return _REVEALED.format(
+        state=" unsure",
+        shape="",
+        sign="?",
+        text=translate(_UNSURE_TEXT),
+        verdict=_VERDICT.format(icon="", words=translate("Bạn chọn")),
+        feedback="",
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Choice(Question):
     """A question answered by choosing among options; an answer is `{"chosen": [option ids]}`."""
@@ -123,32 +149,14 @@ class Choice(Question):
             self._asked(option, name, letter, checked=option.id in chosen)
             for letter, option in self._lettered(order)
         ]
-        unsure = _ASKED.format(
-            extra=" unsure",
-            input=self.input_type,
-            name=name,
-            value="unsure",
-            checked=Markup(" checked") if saved == UNSURE else "",
-            shape="",
-            sign="?",
-            text=translate(_UNSURE_TEXT),
-        )
+        unsure = unsure_asked(name, self.input_type, checked=saved == UNSURE)
         return Markup('<div class="answers">\n{}{}</div>').format(Markup("").join(rows), unsure)
 
     def reveal(self, order: Sequence[str], answer: Answer | None) -> Markup:
         """Every option as the paper showed it: the right, the wrongly chosen, the others."""
         rows = [self._revealed(option, letter, answer) for letter, option in self._lettered(order)]
         if answer == UNSURE:
-            rows.append(
-                _REVEALED.format(
-                    state=" unsure",
-                    shape="",
-                    sign="?",
-                    text=translate(_UNSURE_TEXT),
-                    verdict=_VERDICT.format(icon="", words=translate("Bạn chọn")),
-                    feedback="",
-                )
-            )
+            rows.append(unsure_revealed())
         return Markup('<div class="answers">\n{}</div>').format(Markup("").join(rows))
 
     def read_answer(self, name: str, form: Form) -> Answer | None:
@@ -184,6 +192,14 @@ class Choice(Question):
         """What is said to each chosen option."""
         chosen = self._chosen(answer)
         return tuple(option.feedback for option in self.options if option.id in chosen and option.feedback)
+
+    def _found_less_mistaken(self, answer: Answer | None) -> float:
+        """max(0, right chosen ÷ right − wrong chosen ÷ wrong); without wrong options the first term."""
+        chosen = self._chosen(answer)
+        right = [option.id in chosen for option in self.options if option.right]
+        wrong = [option.id in chosen for option in self.options if not option.right]
+        taken = sum(wrong) / len(wrong) if wrong else 0.0
+        return max(0.0, sum(right) / len(right) - taken)
 
     @staticmethod
     def _chosen(answer: Answer | None) -> Sequence[str]:

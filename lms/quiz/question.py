@@ -10,7 +10,7 @@ import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, ClassVar, Literal, Protocol, Self
 
@@ -47,6 +47,14 @@ class AnswerLine:
     text: str
     feedback: str = ""
 
+    def continued(self, text: str) -> "AnswerLine":
+        """With one more indented line: feedback from its `>` on, more of the answer before."""
+        text = text.strip()
+        if text.startswith(">") or self.feedback:
+            feedback = f"{self.feedback} {text.removeprefix('>').strip()}".strip()
+            return replace(self, feedback=feedback)
+        return replace(self, text=f"{self.text} {text}")
+
 
 @dataclass(frozen=True)
 class Example:
@@ -77,6 +85,8 @@ class Question(ABC):
     line_example: ClassVar[str]
     """One answer block written right, shown to an author who wrote it wrong."""
     examples: ClassVar[tuple[Example, ...]]
+    has_own_look: ClassVar[bool] = False
+    """Whether its pages need `site/quiz.css` beside what every page loads."""
 
     id: str
     stem: Prose
@@ -105,6 +115,7 @@ class Question(ABC):
     ) -> dict[str, Any] | None:
         """The fields of this type's own, from its answer lines (of a fence: the lines inside it).
 
+        What stands behind the word that opens a fence is the first of its lines.
         Feedback is rendered by `prose`. None if a mistake was reported.
         """
 

@@ -55,9 +55,5 @@ class Multiple(Choice, kind="multiple"):
         return told + super().ask(order, saved, name)
 
     def grade(self, answer: Answer | None) -> float:
-        """max(0, right chosen ÷ right − wrong chosen ÷ wrong); without wrong options the first term."""
-        chosen = self._chosen(answer)
-        right = [option.id in chosen for option in self.options if option.right]
-        wrong = [option.id in chosen for option in self.options if not option.right]
-        taken = sum(wrong) / len(wrong) if wrong else 0.0
-        return max(0.0, sum(right) / len(right) - taken)
+        """What is found less what is mistaken."""
+        return self._found_less_mistaken(answer)
