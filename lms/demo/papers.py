@@ -8,7 +8,7 @@ from lms.demo.bulk import Rows, as_json
 from lms.quiz.choice import Choice
 from lms.quiz.models import Attempt, AttemptAnswer, AttemptStep
 from lms.quiz.queries import present_paper, questions_of
-from lms.quiz.question import Answer, Question
+from lms.quiz.question import UNSURE, Answer, Question
 from lms.quiz.rules import draw_questions, is_passed, option_order, percent_of, score_text
 
 COLUMNS = {
@@ -53,7 +53,9 @@ class Papers:
             graded = question.grade(answer)
             points, possible = points + graded * question.points, possible + question.points
             order = self._order(question, seed, place + 1)
-            sheet.append((place + 1, entry.revision_id, as_json(order), as_json(answer), False, graded))
+            sheet.append(
+                (place + 1, entry.revision_id, as_json(order), as_json(answer), answer == UNSURE, graded)
+            )
             steps.append(("saved", place + 1, as_json(answer)))
         steps += [("submitted", None, None), ("graded", None, None)]
         percent = percent_of(points, possible)
@@ -75,7 +77,9 @@ class Papers:
 
 
 def answer_to(question: Question, *, right: bool) -> Answer:
-    """A right answer, or a wrong one, to any question of choosing."""
-    assert isinstance(question, Choice)  # noqa: S101 (every type there is)
-    chosen = [option.id for option in question.options if option.right == right]
-    return {"chosen": chosen if right else chosen[:1]}
+    """A right answer, or one that earns nothing: a wrong option, a doubt where there is none to choose."""
+    if right:
+        return question.model_answer()
+    if isinstance(question, Choice):
+        return {"chosen": [option.id for option in question.options if not option.right][:1]}
+    return dict(UNSURE)

@@ -1,40 +1,29 @@
 """Questions whose answers are options to choose from: what single choice and multiple response share."""
 
-import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import Any, ClassVar
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from lms.foundation.i18n import N_, translate
+from lms.foundation.i18n import translate
 from lms.foundation.markdown import NO_PROSE, Prose
-from lms.quiz.question import UNSURE, Answer, AnswerLine, Form, Question, RenderProse, Report, plain
+from lms.quiz.plain import Mistakes, html_of, option_id, read_plain, words_of
+from lms.quiz.question import UNSURE, Answer, AnswerLine, Form, Question, RenderProse, Report
+from lms.quiz.widgets import (
+    ASKED_ROW,
+    REVEALED_ROW,
+    TICK,
+    UNSURE_TEXT,
+    UNSURE_VALUE,
+    answer_verdict,
+    feedback,
+    unsure_asked,
+    unsure_revealed,
+)
 
 MOST_OPTIONS = len(ascii_uppercase)
-
-_UNSURE_TEXT = N_("Tôi không chắc")
-# An answer never passes through Markdown: but for `code` its signs would be printed as they are.
-_MARKDOWN_SIGN = re.compile(r"\*\*|(?<!\\)\]\(")
-_CODE = re.compile(r"`([^`]+)`")
-# Drawings: Lucide "check" and "x" (ISC).
-_TICK = Markup('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M20 6 9 17l-5-5"/></svg>')
-_CROSS = Markup(
-    '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">'
-    '<path d="M18 6 6 18"/><path d="m6 6 12 12"/></svg>'
-)
-_ASKED = Markup(
-    '<label class="answer{extra}"><input type="{input}" name="{name}" value="{value}"{checked}>'
-    '<span class="answer-letter{shape}" aria-hidden="true">{sign}</span><span>{text}</span></label>\n'
-)
-_REVEALED = Markup(
-    '<div class="answer flat{state}"><span class="answer-letter{shape}" aria-hidden="true">{sign}</span>'
-    "<span>{text}</span>{verdict}</div>\n{feedback}"
-)
-_VERDICT = Markup('<span class="answer-verdict">{icon}{words}</span>')
-_FEEDBACK = Markup('<p class="answer-feedback small">{prose}</p>\n')
 
 
 @dataclass(frozen=True)
@@ -53,43 +42,12 @@ class Option:
     @property
     def html(self) -> Markup:
         """The text escaped, marked parts as code."""
-        return Markup(_CODE.sub(r"<code>\1</code>", str(escape(self.text))))  # noqa: S704 (escaped before)
+        return html_of(self.text)
 
     @property
     def words(self) -> str:
         """The text without marks."""
-        return _CODE.sub(r"\1", self.text)
-
-
-def option_id(text: str) -> str:
-    """The id of the option that reads like this."""
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
-
-
-def unsure_asked(name: str, input_type: str, *, checked: bool) -> Markup:
-    """The row "Tôi không chắc": the last of every question."""
-    return _ASKED.format(
-        extra=" unsure",
-        input=input_type,
-        name=name,
-        value="unsure",
-        checked=Markup(" checked") if checked else "",
-        shape="",
-        sign="?",
-        text=translate(_UNSURE_TEXT),
-    )
-
-
-def unsure_revealed() -> Markup:
-    """The same row on a result: chosen, and neither right nor wrong."""
-    return _REVEALED.format(
-        state=" unsure",
-        shape="",
-        sign="?",
-        text=translate(_UNSURE_TEXT),
-        verdict=_VERDICT.format(icon="", words=translate("Bạn chọn")),
-        feedback="",
-    )
+        return words_of(self.text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,21 +65,10 @@ class Choice(Question):
     ) -> dict[str, Any] | None:
         """The options, or None: too few, too many, empty, twice the same, not plain."""
         options: list[Option] = []
-        mistakes = _Counter(report)
+        mistakes = Mistakes(report)
         for line in lines[:MOST_OPTIONS]:
-            text = plain(line.text[5:])
-            if not text:
-                mistakes(line.line, "Đáp án chưa có chữ.", seen=line.text, expected=cls.line_example)
-            elif text in [option.text for option in options]:
-                mistakes(line.line, "Hai đáp án giống hệt nhau.", seen=text, expected="mỗi đáp án một khác")
-            elif _MARKDOWN_SIGN.search(line.text):
-                mistakes(
-                    line.line,
-                    "Đáp án là chữ trơn, không in đậm, không có đường dẫn. Địa chỉ thì đặt trong `…`.",
-                    seen=text,
-                    expected=text.replace("**", ""),
-                )
-            else:
+            taken = [option.text for option in options]
+            if text := read_plain(line, line.text[5:], taken, mistakes, cls.line_example):
                 right = line.text[3] in "xX"
                 options.append(Option(text, right, prose(line.feedback) if line.feedback else NO_PROSE))
         if not mistakes.count and not 2 <= len(lines) <= MOST_OPTIONS:
@@ -162,11 +109,11 @@ class Choice(Question):
     def read_answer(self, name: str, form: Form) -> Answer | None:
         """Options chosen beside "Tôi không chắc" count, the doubt then does not."""
         values = form.get(name, ())
-        chosen = [value for value in dict.fromkeys(values) if value != "unsure"]
+        chosen = [value for value in dict.fromkeys(values) if value != UNSURE_VALUE]
         if chosen:
             known = [option for option in self.option_ids if option in chosen]
             return {"chosen": known + [value for value in chosen if value not in known]}
-        return dict(UNSURE) if "unsure" in values else None
+        return dict(UNSURE) if UNSURE_VALUE in values else None
 
     def answer_problem(self, answer: Answer | None) -> str | None:
         """An option this question does not have, or something that is no choice at all."""
@@ -177,6 +124,10 @@ class Choice(Question):
             return translate("Đáp án đã gửi không có trong câu hỏi này. Hãy chọn lại.")
         return None
 
+    def model_answer(self) -> Answer:
+        """The right options."""
+        return {"chosen": [option.id for option in self.options if option.right]}
+
     def right_answer(self) -> str:
         """The right options, in the author's order."""
         return "; ".join(option.words for option in self.options if option.right)
@@ -184,7 +135,7 @@ class Choice(Question):
     def answer_text(self, answer: Answer | None) -> str:
         """The chosen options, in the author's order."""
         if answer == UNSURE:
-            return translate(_UNSURE_TEXT)
+            return translate(UNSURE_TEXT)
         chosen = self._chosen(answer)
         return "; ".join(option.words for option in self.options if option.id in chosen)
 
@@ -210,14 +161,14 @@ class Choice(Question):
         return [(ascii_uppercase[place], options[id_]) for place, id_ in enumerate(order)]
 
     def _asked(self, option: Option, name: str, letter: str, *, checked: bool) -> Markup:
-        return _ASKED.format(
+        return ASKED_ROW.format(
             extra="",
             input=self.input_type,
             name=name,
             value=option.id,
             checked=Markup(" checked") if checked else "",
             shape=self.letter_shape,
-            sign=_TICK if self.letter_shape else letter,
+            sign=TICK if self.letter_shape else letter,
             text=option.html,
         )
 
@@ -226,28 +177,15 @@ class Choice(Question):
         state, verdict = "", Markup("")
         if option.right:
             words = translate("Bạn chọn, đúng") if chosen else translate("Đáp án đúng")
-            state, verdict = " right", _VERDICT.format(icon=_TICK, words=words)
+            state, verdict = " right", answer_verdict(words, right=True)
         elif chosen:
-            state = " wrong"
-            verdict = _VERDICT.format(icon=_CROSS, words=translate("Bạn chọn, chưa đúng"))
+            state, verdict = " wrong", answer_verdict(translate("Bạn chọn, chưa đúng"), right=False)
         told = option.feedback and (chosen or option.right)
-        return _REVEALED.format(
+        return REVEALED_ROW.format(
             state=state,
             shape=self.letter_shape,
             sign=letter,
             text=option.html,
             verdict=verdict,
-            feedback=_FEEDBACK.format(prose=option.feedback) if told else "",
+            feedback=feedback(option.feedback) if told else "",
         )
-
-
-class _Counter:
-    """Passes mistakes on and knows how many there were."""
-
-    def __init__(self, report: Report) -> None:
-        self._report = report
-        self.count = 0
-
-    def __call__(self, line: int, message: str, *, seen: str = "", expected: str = "") -> None:
-        self.count += 1
-        self._report(line, message, seen=seen, expected=expected)

@@ -29,8 +29,6 @@ RenderProse = Callable[[str], Prose]
 UNSURE: Answer = {"unsure": True}
 """The answer "Tôi không chắc": an answer like the others, worth nothing and never called wrong."""
 
-_ESCAPE = re.compile(r"\\([\[\]{}|:=>!?*])")
-
 
 class Report(Protocol):
     """Takes a mistake of the author: where, what is wrong, what was seen, what would be right."""
@@ -156,7 +154,9 @@ class Question(ABC):
     def ask(self, order: Sequence[str], saved: Answer | None, name: str) -> Markup:
         """The form fields called `name`, options in the given order, the saved answer filled in.
 
-        Stem and legend are the page's. Nothing in it depends on the key.
+        Several fields share the name: their values arrive in the order of the page. Stem and legend are the
+        page's, and so is the place (`widgets.problem_id`) where it says what is wrong with the answer filled
+        in. Nothing in it depends on the key.
         """
 
     @abstractmethod
@@ -176,6 +176,10 @@ class Question(ABC):
         """Share of the points earned, 0..1; no answer and `UNSURE` earn 0."""
 
     @abstractmethod
+    def model_answer(self) -> Answer:
+        """An answer that earns everything: what a learner of the demo province gives who knows it."""
+
+    @abstractmethod
     def right_answer(self) -> str:
         """The right answer in plain text."""
 
@@ -190,11 +194,6 @@ class Question(ABC):
 
 KINDS: dict[str, type[Question]] = {}
 """Every type by its kind, filled as the modules of `types/` are imported."""
-
-
-def plain(text: str) -> str:
-    """The text of an answer: one line, without the backslashes that made its signs plain."""
-    return _ESCAPE.sub(r"\1", " ".join(text.split()))
 
 
 @cache

@@ -125,6 +125,9 @@ class Words(Question):
     def grade(self, answer: Answer | None) -> float:
         return 0.0
 
+    def model_answer(self) -> Answer:
+        return {}
+
     def right_answer(self) -> str:
         return ""
 

@@ -9,9 +9,11 @@ import pytest
 
 from lms.foundation.markdown import Prose, inline_prose, prose
 from lms.quiz.answer_block import Line, read_question
-from lms.quiz.choice import Choice, Option, option_id
+from lms.quiz.choice import Choice, Option
+from lms.quiz.plain import option_id
 from lms.quiz.question import UNSURE, Answer, Example, Question
 from lms.quiz.types import KINDS, question_from_body
+from tests.quiz.fields import sent
 
 EXAMPLES = [
     pytest.param(kind, example, id=f"{kind}-{number}")
@@ -84,26 +86,30 @@ def test_a_body_survives_the_database(kind: str, example: Example) -> None:
     assert question_from_body(body).revision == asked.revision
 
 
+def with_feedback(example: Example) -> str:
+    """The example's block, every answer of it with feedback; a fenced block has none."""
+    if example.block.startswith("```"):
+        return example.block
+    answers = re.sub(r"\n  >.*", "", example.block).replace("\n  ", " ")
+    return re.sub(r"^(.+)$", rf"\1\n  > {FEEDBACK}", answers, flags=re.M)
+
+
 @pytest.mark.parametrize(("kind", "example"), EXAMPLES)
 def test_what_is_asked_says_nothing_of_the_key(kind: str, example: Example) -> None:
-    block = re.sub(r"\n  >.*", "", example.block)
-    bare = question(block)
-    told = question(
-        re.sub(r"^(.+)$", rf"\1\n  > {FEEDBACK}", block.replace("\n  ", " "), flags=re.M) + "\n\n> Vì sao"
-    )
+    bare = question(re.sub(r"\n  >.*", "", example.block))
+    told = question(with_feedback(example) + "\n\n> Vì sao")
     html = told.ask(told.option_ids, example.answer, "answer")
     assert html == bare.ask(bare.option_ids, example.answer, "answer")
     assert FEEDBACK not in html
     assert "Vì sao" not in html
-    assert not re.search(r"right|wrong|correct|\bkey\b", html)
+    assert not re.search(r"right|wrong|correct|mistaken|\bkey\b", html)
 
 
 @pytest.mark.parametrize(("kind", "example"), EXAMPLES)
 def test_a_saved_answer_is_filled_in_and_read_back(kind: str, example: Example) -> None:
     asked = question(example.block)
     html = asked.ask(asked.option_ids, example.answer, "answer")
-    values = re.findall(r'name="answer" value="([^"]+)" checked', html)
-    assert asked.read_answer("answer", {"answer": values}) == example.answer
+    assert asked.read_answer("answer", sent(html)) == example.answer
 
 
 @pytest.mark.parametrize(("kind", "example"), EXAMPLES)
@@ -113,7 +119,32 @@ def test_the_last_row_is_not_sure(kind: str, example: Example) -> None:
     last = html[html.rindex('<label class="answer') :]
     assert 'class="answer unsure"' in last
     assert "Tôi không chắc" in last
-    assert asked.read_answer("answer", {"answer": ["unsure"]}) == UNSURE
+    checked = str(html).replace('value="unsure"', 'value="unsure" checked')
+    assert asked.read_answer("answer", sent(checked)) == UNSURE
+    assert asked.read_answer("answer", sent(html)) is None
+
+
+@pytest.mark.parametrize(("kind", "example"), EXAMPLES)
+def test_a_model_answer_earns_everything_and_reads_like_the_right_one(kind: str, example: Example) -> None:
+    asked = question(example.block)
+    model = asked.model_answer()
+    assert asked.answer_problem(model) is None
+    assert asked.grade(model) == 1.0
+    assert asked.read_answer("answer", sent(asked.ask(asked.option_ids, model, "answer"))) == model
+    assert "wrong" not in asked.reveal(asked.option_ids, model)
+    assert asked.answer_text(model)
+
+
+@pytest.mark.parametrize(("kind", "example"), EXAMPLES)
+def test_a_doubt_is_told_and_never_called_wrong(kind: str, example: Example) -> None:
+    asked = question(example.block)
+    html = asked.reveal(asked.option_ids, UNSURE)
+    assert "Tôi không chắc" in html
+    assert "wrong" not in html
+    assert asked.answer_text(UNSURE) == "Tôi không chắc"
+    assert asked.answer_text(None) == ""
+    assert asked.answer_problem(UNSURE) is asked.answer_problem(None) is None
+    assert asked.grade(UNSURE) == asked.grade(None) == 0.0
 
 
 @pytest.mark.parametrize("kind", KINDS)

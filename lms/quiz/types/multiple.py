@@ -8,7 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from lms.foundation.i18n import N_, translate
-from lms.quiz.choice import Choice, option_id
+from lms.quiz.choice import Choice
+from lms.quiz.plain import option_id
 from lms.quiz.question import Answer, AnswerLine, Example, RenderProse, Report
 
 _BLOCK = "- [x] Xem đuôi tên miền\n- [x] Tự gõ địa chỉ\n- [ ] Bấm đường dẫn lạ\n- [ ] Tin vì có ổ khóa"

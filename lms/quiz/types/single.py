@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.foundation.i18n import N_, translate
-from lms.quiz.choice import Choice, option_id
+from lms.quiz.choice import Choice
+from lms.quiz.plain import option_id
 from lms.quiz.question import Answer, AnswerLine, Example, RenderProse, Report
 
 _TRUE_FALSE = {"Đúng", "Sai"}

@@ -1,0 +1,74 @@
+"""What the fields and results of several question types share. Right and wrong have words and shapes."""
+
+from markupsafe import Markup
+
+from lms.foundation.i18n import N_, translate
+from lms.foundation.markdown import Prose
+
+UNSURE_TEXT = N_("Tôi không chắc")
+UNSURE_VALUE = "unsure"
+# Drawings: Lucide "check" and "x" (ISC).
+TICK = Markup('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M20 6 9 17l-5-5"/></svg>')
+CROSS = Markup(
+    '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">'
+    '<path d="M18 6 6 18"/><path d="m6 6 12 12"/></svg>'
+)
+ASKED_ROW = Markup(
+    '<label class="answer{extra}"><input type="{input}" name="{name}" value="{value}"{checked}>'
+    '<span class="answer-letter{shape}" aria-hidden="true">{sign}</span><span>{text}</span></label>\n'
+)
+REVEALED_ROW = Markup(
+    '<div class="answer flat{state}"><span class="answer-letter{shape}" aria-hidden="true">{sign}</span>'
+    "<span>{text}</span>{verdict}</div>\n{feedback}"
+)
+_ANSWER_VERDICT = Markup('<span class="answer-verdict">{icon}{words}</span>')
+_VERDICT = Markup('<span class="verdict {state}">{icon}{words}</span>')
+_FEEDBACK = Markup('<p class="answer-feedback small">{prose}</p>\n')
+
+
+def problem_id(name: str) -> str:
+    """The id of the place by the fields called `name` where the page says what is wrong with an answer."""
+    return f"{name}-problem"
+
+
+def unsure_asked(name: str, input_type: str, *, checked: bool) -> Markup:
+    """The row "Tôi không chắc": the last of every question."""
+    return ASKED_ROW.format(
+        extra=" unsure",
+        input=input_type,
+        name=name,
+        value=UNSURE_VALUE,
+        checked=Markup(" checked") if checked else "",
+        shape="",
+        sign="?",
+        text=translate(UNSURE_TEXT),
+    )
+
+
+def unsure_revealed() -> Markup:
+    """The same row on a result: chosen, and neither right nor wrong."""
+    return REVEALED_ROW.format(
+        state=" unsure",
+        shape="",
+        sign="?",
+        text=translate(UNSURE_TEXT),
+        verdict=_ANSWER_VERDICT.format(icon="", words=translate("Bạn chọn")),
+        feedback="",
+    )
+
+
+def answer_verdict(words: str, *, right: bool) -> Markup:
+    """What is said of an answer in its row."""
+    return _ANSWER_VERDICT.format(icon=TICK if right else CROSS, words=words)
+
+
+def verdict(words: str, *, right: bool) -> Markup:
+    """What is said of one part of an answer."""
+    return _VERDICT.format(
+        state="correct" if right else "mistaken", icon=TICK if right else CROSS, words=words
+    )
+
+
+def feedback(prose: Prose) -> Markup:
+    """What the author says to an answer; nothing for nothing."""
+    return _FEEDBACK.format(prose=prose) if prose else Markup("")
