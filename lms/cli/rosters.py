@@ -43,7 +43,7 @@ def export(unit: str, out: Path, form: str, course: str | None, edition: str | N
             ("unit", found.id),
             actor_id=None,
             at=now,
-            reason=f"flask rosters: {form}, {count}",
+            reason=f"flask rosters: {form}, {count} people",
         )
     click.echo(f"Đã ghi {count} người vào {out}")
 

@@ -175,7 +175,9 @@ def export(key: str, form: str) -> ResponseReturnValue:
     if form == "pdf":
         return _paper(asked)
     if asked.view == "units":
-        table = units_table(_roster(asked), asked.modules, _chosen_words(asked), _about(asked))
+        roster = _roster(asked)
+        _log(asked, form, f"{len(roster.lines)} units")
+        table = units_table(roster, asked.modules, _chosen_words(asked), _about(asked))
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / f"table.{form}"
             write(table, form, file)
@@ -183,7 +185,7 @@ def export(key: str, form: str) -> ResponseReturnValue:
     count = queries.count_people(asked.edition.id, asked.place, asked.filters)
     if count > AT_ONCE:
         return redirect(url_for("jobs.job", job_id=_submit(asked, form, count)), 303)
-    _log(asked, form, count)
+    _log(asked, form, f"{count} people")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"people.{form}"
         write_people(_wanted(asked, form), file)
@@ -192,24 +194,24 @@ def export(key: str, form: str) -> ResponseReturnValue:
 
 def _paper(asked: Question) -> Response:
     people = people_on_paper(asked.unit, asked.edition, asked.filters)
-    _log(asked, "pdf", len(people))
+    _log(asked, "pdf", f"{len(people)} people")
     drawn = official_pdf(people, asked.unit, asked.course, asked.edition, asked.filters, today=asked.today)
     return _sent(drawn, asked, "pdf")
 
 
-def _log(asked: Question, form: str, count: int) -> None:
-    """Who took a list of how many people, never whose names are on it."""
+def _log(asked: Question, form: str, content: str) -> None:
+    """Who took which file and how long a list is in it ("12 units"), never whose names are on it."""
     with transaction():
-        _record(asked, form, count)
+        _record(asked, form, content)
 
 
-def _record(asked: Question, form: str, count: int) -> None:
+def _record(asked: Question, form: str, content: str) -> None:
     audit.record(
         "export_roster",
         ("unit", asked.unit.id),
         actor_id=the_viewer().person_id,
         at=clock.now(),
-        reason=f"{form}, {count}",
+        reason=f"{form}, {content}",
     )
 
 
@@ -227,7 +229,7 @@ def _submit(asked: Question, form: str, count: int) -> int:
         if job.kind == KIND and job.state in ("waiting", "running") and wanted.is_of(job.arguments):
             return job.id
     with transaction():
-        _record(asked, form, count)
+        _record(asked, form, f"{count} people")
         return submit_job(KIND, arguments, owner_id=owner_id, now=clock.now())
 
 

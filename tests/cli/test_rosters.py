@@ -34,7 +34,7 @@ def test_a_unit_is_exported_and_the_deed_is_logged(run, tmp_path):
     with file.open(encoding="utf-8-sig", newline="") as lines:
         assert list(csv.reader(lines))[1][0] == "Lê An"
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "export_roster")).one()
-    assert (entry.actor_id, entry.reason) == (None, "flask rosters: csv, 1")
+    assert (entry.actor_id, entry.reason) == (None, "flask rosters: csv, 1 people")
 
 
 def test_a_spreadsheet_and_another_edition(run, tmp_path):
