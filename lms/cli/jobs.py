@@ -1,6 +1,8 @@
 """flask jobs: the worker, and a look at what waits, failed and is to be tried again."""
 
 from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
@@ -11,6 +13,7 @@ from huey.consumer import Consumer
 from lms.cli.speech import Said, as_json, print_json
 from lms.foundation import clock, jobs
 from lms.foundation.db import transaction
+from lms.upkeep import retention
 
 STOPPING_TAKES = 20  # seconds that work in progress gets to end
 commands = AppGroup("jobs", help="Việc chạy nền: làm, xem, làm lại.")
@@ -18,17 +21,23 @@ commands = AppGroup("jobs", help="Việc chạy nền: làm, xem, làm lại.")
 
 @commands.command("work", help="Làm các việc đang chờ cho đến khi được bảo dừng (SIGTERM).")
 def work() -> None:
-    """Take jobs off the queue. SIGTERM lets the present one end; a lost message is sent again each minute."""
+    """Take jobs off the queue, and sweep each minute. SIGTERM lets the present job end."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
 
-    def send_lost_jobs() -> None:
+    def sweep_in_context() -> None:
         with app.app_context():
-            jobs.send_lost_jobs(clock.now())
+            sweep(app.extensions["settings"].data_folder, clock.now())
 
     queue = jobs.the_queue()
     queue.storage.initialize_schema()
-    queue.periodic_task(crontab(minute="*"), name="send_lost_jobs")(send_lost_jobs)
+    queue.periodic_task(crontab(minute="*"), name="sweep")(sweep_in_context)
     Consumer(queue, max_delay=1.0, graceful_signal="TERM", shutdown_timeout=STOPPING_TAKES).run()
+
+
+def sweep(data_folder: Path, now: datetime) -> None:
+    """Send again what the queue lost, and throw away the files that nobody fetched in time."""
+    jobs.send_lost_jobs(now)
+    retention.remove_old_exports(data_folder, now)
 
 
 @commands.command("list", help="Liệt kê các việc theo trạng thái.")

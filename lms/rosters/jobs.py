@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
 from lms.catalogue.queries import course_outline
-from lms.foundation import clock
 from lms.foundation.jobs import Progress, job_kind
 from lms.rosters import queries
 from lms.rosters.exports import people_table, write
@@ -16,7 +14,6 @@ from lms.rosters.rules import Filters
 
 KIND = "rosters.export"
 AT_ONCE = 30_000  # people who are written while the officer waits
-KEPT = timedelta(days=7)  # how long a file waits to be fetched
 _TOLD_EVERY = 5_000  # people
 
 
@@ -99,16 +96,8 @@ def export(progress: Progress, arguments: dict[str, Any]) -> dict[str, Any]:
     wanted, total = PeopleExport.from_arguments(arguments["export"]), arguments["total"]
     folder = Path(arguments["folder"])
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    remove_old_files(folder, clock.now())
     file = folder / f"{progress.job_id}.{wanted.form}"
     progress.tell(0, total)
     count = write_people(wanted, file, lambda done: progress.tell(min(done, total), total))
     progress.tell(count, count)
     return {"file": file.name, "rows": count}
-
-
-def remove_old_files(folder: Path, now: datetime) -> None:
-    """Throw away what nobody fetched in time."""
-    for file in folder.iterdir():
-        if file.stat().st_mtime < (now - KEPT).timestamp():
-            file.unlink(missing_ok=True)

@@ -1,8 +1,8 @@
 """One archive of a whole site: its database, the files people made, and a manifest that proves both.
 
 An archive is a .tar.gz of `manifest.json`, the copy of the database, and `files/…`: the subfolders of the
-data folder except the cache. The queue is not in it (its messages are made again from the job rows), nor is
-SECRET_KEY, which belongs to the machine.
+data folder except the cache and the exports. The queue is not in it (its messages are made again from the job
+rows), nor is SECRET_KEY, which belongs to the machine.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ from lms.upkeep.refusals import BackupRefused
 FORMAT = 1
 MANIFEST = "manifest.json"
 FILES = "files"
-MADE_AGAIN = "cache"  # the published static files
+MADE_AGAIN = {"cache", "exports"}  # the published static files; lists that are being written or swept away
 COPIES = {"sqlite": sqlite_copy, "postgresql": postgres_copy}
 
 
@@ -103,7 +103,7 @@ def _files(data_folder: Path, leaving_out: Path) -> Iterator[tuple[str, Path]]:
     elsewhere = {data_folder, *data_folder.parents}
     for path in sorted(data_folder.glob("*/**/*")):
         parts = path.relative_to(data_folder).parts
-        hidden = parts[0] == MADE_AGAIN or any(part.startswith(".") for part in parts)
+        hidden = parts[0] in MADE_AGAIN or any(part.startswith(".") for part in parts)
         beside_the_archive = leaving_out in set(path.parents) - elsewhere
         if path.is_file() and not path.is_symlink() and not hidden and not beside_the_archive:
             yield f"{FILES}/{path.relative_to(data_folder).as_posix()}", path

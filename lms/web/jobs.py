@@ -10,7 +10,7 @@ from lms.foundation import clock
 from lms.foundation.errors import NotFound
 from lms.foundation.i18n import N_
 from lms.foundation.jobs import JobView, job_of, jobs_of
-from lms.rosters.jobs import KEPT
+from lms.upkeep.retention import EXPORTS_KEPT
 from lms.web.access import signed_in, the_viewer
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
@@ -48,7 +48,7 @@ def job(job_id: int) -> ResponseReturnValue:
         sizes={one.id: path.stat().st_size for one in [found, *recent] if (path := _file(one))},
         states=STATES,
         minutes_left=_minutes_left(found, clock.now()),
-        kept=KEPT,
+        kept=EXPORTS_KEPT,
     )
     response = make_response(page)
     if found.state in ("waiting", "running"):

@@ -1,11 +1,15 @@
 """`flask jobs` shows what waits and failed, and lets it be tried again."""
 
 import json
+import os
+from pathlib import Path
 
 from flask import Flask
 
+from lms.cli.jobs import sweep
 from lms.foundation.db import session, transaction
 from lms.foundation.jobs import Job, job_of
+from lms.upkeep.retention import EXPORTS_KEPT
 from tests.times import NOON
 
 
@@ -34,3 +38,12 @@ def test_a_job_that_did_not_fail_is_not_tried_again(app: Flask):
     refused = app.test_cli_runner().invoke(args=["jobs", "retry", str(job_id)])
     assert refused.exit_code == 1
     assert job_of(job_id).state == "done"
+
+
+def test_the_worker_sweeps_old_files_away(app: Flask, tmp_path: Path):
+    file = tmp_path / "exports" / "1.csv"
+    file.parent.mkdir()
+    file.touch()
+    os.utime(file, ((NOON - 2 * EXPORTS_KEPT).timestamp(),) * 2)
+    sweep(tmp_path, NOON)
+    assert not file.exists()

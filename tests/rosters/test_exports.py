@@ -1,8 +1,6 @@
 """Files: they open, say what the rows say, and can hold no formula."""
 
 import csv
-import os
-from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +9,7 @@ import pytest
 from lms.foundation.db import session, transaction
 from lms.foundation.jobs import job_of, run_job, submit_job
 from lms.rosters.exports import Table, write
-from lms.rosters.jobs import KEPT, KIND, PeopleExport, remove_old_files, write_people
+from lms.rosters.jobs import KIND, PeopleExport, write_people
 from lms.rosters.official import NotOnPaper, official_pdf, people_on_paper
 from lms.rosters.queries import Order, Place
 from lms.rosters.rules import Filters
@@ -164,15 +162,6 @@ def test_a_job_writes_the_file_and_says_how_far_it_is(app, tmp_path):
     assert read_csv(tmp_path / "files" / done.result["file"])[1][0] == "Nguyễn Thị Hạnh"
     assert wanted("csv").is_of(done.arguments)
     assert not wanted("xlsx").is_of(done.arguments)
-
-
-def test_files_are_kept_for_a_week(tmp_path):
-    old, new = tmp_path / "1.csv", tmp_path / "2.csv"
-    for file, age in ((old, KEPT + timedelta(hours=1)), (new, timedelta(days=6))):
-        file.touch()
-        os.utime(file, ((NOON - age).timestamp(),) * 2)
-    remove_old_files(tmp_path, NOON)
-    assert [file.name for file in tmp_path.iterdir()] == ["2.csv"]
 
 
 @pytest.mark.weasyprint

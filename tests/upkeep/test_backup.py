@@ -109,14 +109,16 @@ def test_earlier_backups_inside_the_data_folder_are_not_packed_again(app: Flask,
         }
 
 
-def test_secrets_the_queue_and_the_cache_stay_out(app: Flask, tmp_path: Path):
+def test_secrets_the_queue_and_what_is_made_again_stay_out(app: Flask, tmp_path: Path):
     a_site_with_people(tmp_path)
     (tmp_path / "cache" / "static").mkdir(parents=True)
     (tmp_path / "cache" / "static" / "site.css").write_text("made again")
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "1.csv").write_text("half of it")
     for name in ("secret", "queue.db"):
         (tmp_path / name).write_text("not for others")
     with tarfile.open(back_up(tmp_path, tmp_path, NOON)) as packed:
-        assert not [name for name in packed.getnames() if re.search("secret|queue|cache", name)]
+        assert not [name for name in packed.getnames() if re.search("secret|queue|cache|exports", name)]
 
 
 def repacked(archive: Path, target: Path, change: dict[str, bytes]) -> Path:

@@ -316,7 +316,11 @@ def test_taking_a_list_of_people_is_logged(course, client, enter, form):
     page_ = client.get(f"/rosters/12586.{form}")
     assert page_.status_code == 200
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "export_roster")).one()
-    assert (entry.actor_id, entry.subject_id, entry.reason) == (officer.id, make.unit_id(), f"{form}, 1 people")
+    assert (entry.actor_id, entry.subject_id, entry.reason) == (
+        officer.id,
+        make.unit_id(),
+        f"{form}, 1 people",
+    )
 
 
 def test_a_table_of_units_names_nobody_and_is_logged_too(course, client, enter):
