@@ -15,16 +15,32 @@ for name in ("audit", "jobs"):
 
 
 def run_migrations() -> None:
-    """Run on a connection the caller gives (tests, `serve`), else on one of the app's own."""
-    given = context.config.attributes.get("connection")
-    if given is not None:
-        _run(given)
-        return
+    """Run on a connection of the app's own.
+
+    SQLite changes most tables by building them anew: with foreign keys on, dropping the old one would delete
+    the rows that refer to it, or fail. So they are off, and each migration must leave every reference whole.
+    """
     with db.engine.connect() as connection:
-        _run(connection)
+        if connection.dialect.name != "sqlite":
+            _run(connection)
+            return
+        driver = connection.connection.driver_connection
+        driver.execute("PRAGMA foreign_keys=OFF")  # Inside a transaction it would do nothing.
+        try:
+            _run(connection, on_version_apply=refuse_broken_references)
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
-def _run(connection) -> None:
+def refuse_broken_references(ctx, **_kwargs) -> None:
+    """At the end of each migration, in its transaction: raise where a row refers to one that is not there."""
+    broken = ctx.connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(5)
+    if broken:
+        told = "; ".join(f"{table} row {row} → {parent}" for table, row, parent, _ in broken)
+        raise RuntimeError(f"the migration breaks references: {told}")
+
+
+def _run(connection, **options) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -32,6 +48,7 @@ def _run(connection) -> None:
         compare_type=True,
         transaction_per_migration=True,
         user_module_prefix="lms.foundation.db.",
+        **options,
     )
     with context.begin_transaction():
         context.run_migrations()
