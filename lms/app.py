@@ -1,6 +1,5 @@
 """Assembles the site: extensions, doors, reactions; nothing else."""
 
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -112,7 +111,7 @@ def _install_extensions(app: Flask) -> None:
     forms.csrf.init_app(app)
     Compress(app)
     set_issuer(Issuer(**vars(app.extensions["settings"].issuer)))
-    jobs.install_queue(queue_for(app.extensions["settings"]), _in_context(app, jobs.run_job))
+    jobs.install_queue(app, queue_for(app.extensions["settings"]))
 
 
 def _install_look(app: Flask, settings: Settings) -> None:
@@ -123,14 +122,6 @@ def _install_look(app: Flask, settings: Settings) -> None:
     render.install_templates(app.jinja_env)
     app.context_processor(lambda: {"viewer": access.current_viewer()})
     app.wsgi_app = serve_static(app.wsgi_app, assets)  # type: ignore[method-assign, assignment]
-
-
-def _in_context(app: Flask, work: Callable[[int], None]) -> Callable[[int], None]:
-    def in_context(job_id: int) -> None:
-        with app.app_context():
-            work(job_id)
-
-    return in_context
 
 
 def _install_rooms(app: Flask) -> None:

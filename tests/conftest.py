@@ -14,7 +14,6 @@ from sqlalchemy import Engine, event
 from config import Settings, settings_from
 from lms.app import create_app
 from lms.catalogue import queries as catalogue
-from lms.foundation import jobs
 from lms.foundation.db import Base, db, session
 from lms.quiz import queries as quiz
 from lms.study import pages
@@ -58,7 +57,6 @@ class Sites:
             except postgres.PostgresMissing as lacking:
                 missing("postgres", str(lacking))
         app = create_app(settings_for(url, folder))
-        app.extensions["queue"] = (jobs._queue, jobs._task)
         self.stack.callback(let_go_of_database, app)
         app.before_request_funcs.setdefault(None, []).insert(0, forget_the_last_request)
         with app.app_context():
@@ -134,9 +132,6 @@ def database(request: pytest.FixtureRequest) -> str:
 def app(sites: Sites, database: str) -> Iterator[Flask]:
     """The site, empty but for the country's units, with a context open; emptied again afterwards."""
     app = sites.on(database)
-    jobs._queue, jobs._task = app.extensions[
-        "queue"
-    ]  # A process has one; another site may have put in its own.
     with app.app_context():
         yield app
         session.rollback()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import Flask, current_app
 from huey.api import Huey, TaskWrapper
 from sqlalchemy import CheckConstraint, ForeignKey, Index, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -57,9 +58,8 @@ class JobView:
 Work = Callable[["Progress", dict[str, Any]], dict[str, Any]]
 LOST_AFTER = timedelta(minutes=2)
 GIVEN_UP_AFTER = timedelta(hours=1)  # no work takes as long: its worker was killed
+_QUEUE, _TASK = "jobs.queue", "jobs.task"  # what a site has of this in its extensions
 _kinds: dict[str, Work] = {}
-_queue: Huey | None = None
-_task: TaskWrapper | None = None
 
 
 @dataclass(frozen=True)
@@ -94,23 +94,26 @@ def submit_job(kind: str, arguments: dict[str, Any], *, owner_id: int | None, no
     return job_id
 
 
-def install_queue(queue: Huey, run_in_app: Callable[[int], None]) -> None:
-    """Give the process its queue; `run_in_app` runs one job inside an application context."""
-    global _queue, _task  # noqa: PLW0603 — one queue a process, chosen at start-up
-    _queue = queue
-    _task = queue.task(name="run_job")(run_in_app)
+def install_queue(app: Flask, queue: Huey) -> None:
+    """Give the site its queue; what comes out of it is run in the site's own context."""
+
+    def run_in_context(job_id: int) -> None:
+        with app.app_context():
+            run_job(job_id)
+
+    app.extensions[_QUEUE] = queue
+    app.extensions[_TASK] = queue.task(name="run_job")(run_in_context)
 
 
 def the_queue() -> Huey:
-    """The process's queue, for the worker. Raises RuntimeError before install_queue."""
-    if _queue is None:
-        raise RuntimeError("the process has no queue yet")
-    return _queue
+    """The site's queue, for its worker."""
+    queue: Huey = current_app.extensions[_QUEUE]
+    return queue
 
 
 def _send(job_id: int) -> None:
-    if _task is not None:
-        _task(job_id)
+    task: TaskWrapper = current_app.extensions[_TASK]
+    task(job_id)
 
 
 def run_job(job_id: int) -> None:

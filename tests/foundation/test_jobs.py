@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from huey import MemoryHuey
 from sqlalchemy import func, select, update
 
-from lms.foundation import jobs
+from lms.app import create_app
 from lms.foundation.db import session, transaction
 from lms.foundation.jobs import (
     Job,
@@ -21,8 +22,9 @@ from lms.foundation.jobs import (
     run_job,
     send_lost_jobs,
     submit_job,
+    the_queue,
 )
-from tests.conftest import every_database
+from tests.conftest import every_database, settings_for
 from tests.times import NOON
 
 pytestmark = every_database
@@ -47,10 +49,9 @@ def fail(progress: Progress, arguments: dict[str, object]) -> dict[str, object]:
 def queue(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryHuey]:
     """A queue that only keeps what it is sent: the test decides when a worker comes."""
     done.clear()
-    monkeypatch.setattr(jobs, "_queue", None)
-    monkeypatch.setattr(jobs, "_task", None)
+    monkeypatch.setattr(app, "extensions", dict(app.extensions))
     queue = MemoryHuey("tests")
-    install_queue(queue, run_job)
+    install_queue(app, queue)
     yield queue
     queue.flush()
 
@@ -157,7 +158,9 @@ def test_jobs_are_listed_by_state_the_oldest_first(queue: MemoryHuey):
     assert jobs_in("done") == []
 
 
-def test_a_worker_before_the_start_is_told_so(monkeypatch: pytest.MonkeyPatch, app: Flask):
-    monkeypatch.setattr(jobs, "_queue", None)
-    with pytest.raises(RuntimeError, match="no queue yet"):
-        jobs.the_queue()
+def test_each_site_of_a_process_has_its_own_queue(queue: MemoryHuey, app: Flask, tmp_path: Path):
+    other = create_app(settings_for(f"sqlite:///{tmp_path / 'other.db'}", tmp_path))
+    with other.app_context():
+        assert the_queue() is not queue
+    assert the_queue() is queue
+    assert [submit()] == sent(queue)

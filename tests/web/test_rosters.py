@@ -10,9 +10,7 @@ from sqlalchemy import select
 
 from lms.foundation.audit import AuditEntry
 from lms.foundation.db import session
-from lms.foundation.jobs import job_of, run_job
 from lms.people.models import Person
-from lms.web import rosters
 from tests import make
 from tests.conftest import every_database
 from tests.rosters.country import learner, publish, publish_without_modules, study
@@ -331,33 +329,6 @@ def test_a_table_of_units_names_nobody_and_is_logged_too(course, client, enter):
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "export_roster")).one()
     assert (entry.actor_id, entry.subject_id) == (officer.id, make.unit_id("33"))
     assert entry.reason == "csv, 104 units"
-
-
-@every_database
-def test_a_long_list_becomes_a_job_of_its_owner(course, client, enter, monkeypatch):
-    monkeypatch.setattr(rosters, "AT_ONCE", 1)
-    enter("viewer", "33")
-    team = make.team()
-    learner(team, "Lê An")
-    learner(team, "Lê Bền")
-    session.commit()
-    answer = client.get("/rosters/12586.csv")
-    assert answer.status_code == 303
-    job_id = int(answer.location.rpartition("/")[2])
-    if job_of(job_id).state == "waiting":
-        waiting = client.get(answer.location)
-        assert waiting.headers["Refresh"] == "3"
-        assert "Đang chờ đến lượt" in waiting.get_data(as_text=True)
-        assert client.get("/rosters/12586.csv").location == answer.location
-        assert client.get(f"{answer.location}/file").status_code == 404
-        run_job(job_id)
-    done = client.get(answer.location)
-    assert "Refresh" not in done.headers
-    assert "Tải tệp về" in done.get_data(as_text=True)
-    assert [row[0] for row in rows_of(client, f"{answer.location}/file")[1:]] == ["Lê An", "Lê Bền"]
-    enter("administrator")
-    page(client, answer.location, 404)
-    page(client, f"{answer.location}/file", 404)
 
 
 def test_a_course_without_published_modules_says_so(app, client, enter, tmp_path):
