@@ -46,8 +46,6 @@ _NOT_YET = {
     "ordering": _Form(N_("sắp thứ tự"), re.compile(r"\d{1,2}\)(?:\s|$)")),
     "matching": _Form(N_("nối cặp"), re.compile(r"- (?![(\[][ xX][)\]])(?:.*\s)?::(?:\s|$)")),
     "gaps": _Form(N_("điền chỗ trống"), fence="gaps"),
-    "spot": _Form(N_("tìm dấu hiệu"), fence="spot"),
-    "tap": _Form(N_("chạm vào hình"), fence="tap"),
     "scenario": _Form(N_("tình huống"), fence="scenario"),
 }
 _NEAR_MISS = re.compile(r"[-*+] ?[(\[] ?[xXvV✓✔]? ?[)\]](?!\()")
@@ -257,7 +255,7 @@ def _answers(run: Sequence[_Marked], kind: str) -> list[AnswerLine]:
     if KINDS[kind].fence is not None:
         fence = [line for line in run if line.mark == kind]
         opening = _FENCE.sub("", fence[0].text, count=1).strip()
-        told = [AnswerLine(fence[0].number, opening)] if opening else []
+        told = [AnswerLine(fence[0].number, opening)] if opening or len(fence) < 3 else []
         return told + [AnswerLine(line.number, line.text) for line in fence[1:-1]]
     answers: list[AnswerLine] = []
     for line in run:

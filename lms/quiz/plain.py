@@ -61,7 +61,7 @@ def read_plain(line: AnswerLine, raw: str, taken: Collection[str], report: Repor
             line.line,
             "Đáp án là chữ trơn, không in đậm, không có đường dẫn. Địa chỉ thì đặt trong `…`.",
             seen=text,
-            expected=text.replace("**", ""),
+            expected=text.replace("**", "") or example,
         )
     else:
         return text

@@ -69,8 +69,6 @@ def test_an_answer_written_almost_right_is_never_printed(line: str) -> None:
         ("matching", "- VNeID :: định danh"),
         ("matching", "- :: mua sắm"),
         ("gaps", "```gaps\n[[a]]\n```"),
-        ("spot", "```spot\n{!a!}\n```"),
-        ("tap", "```tap media/a.svg\n(x) 1% 1% 1% 1% | a\n```"),
         ("scenario", "```scenario\na\n```"),
     ],
 )
