@@ -1,12 +1,12 @@
 """The database: declarative base, column types, and the one place that commits."""
 
 import fcntl
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -159,9 +159,12 @@ def _turn() -> Iterator[None]:
     if url.get_backend_name() != "sqlite" or not url.database:
         yield
         return
-    with Path(f"{url.database}.turn").open("w") as place:
+    place = os.open(f"{url.database}.turn", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
         fcntl.flock(place, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(place)
 
 
 def _is_double(error: IntegrityError) -> bool:
@@ -183,7 +186,16 @@ def rows_of(
 
     For what every page asks: building a statement and passing the ORM take longer than the read itself.
     """
-    return session.connection().execute(statement, values)
+    return connection().execute(statement, values)
+
+
+def connection() -> Connection:
+    """The connection of the present transaction; asked for again, without a walk through the ORM."""
+    known = session().info
+    held: Connection | None = known.get("connection")
+    if held is None or held.closed:
+        held = known["connection"] = session.connection()
+    return held
 
 
 def upsert(table: type[Base]) -> PostgresInsert | SqliteInsert:

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from sqlalchemy import Executable, Table, bindparam, insert, update
 
-from lms.foundation.db import session
+from lms.foundation.db import connection
 from lms.foundation.errors import Conflict, Invalid
 from lms.foundation.events import announce
 from lms.foundation.i18n import N_
@@ -105,7 +105,7 @@ def start_attempt(person_id: int, quiz_id: int, variant: str, now: datetime) -> 
     if not drawn:
         raise queries.NoSuchQuiz
     questions = queries.questions_of(drawn)
-    added = session.connection().execute(
+    added = connection().execute(
         _ADD_ATTEMPT,
         {
             "person_id": person_id,
@@ -293,7 +293,7 @@ def _close(attempt: AttemptView, how: str, now: datetime, *, closed_at: datetime
 def _move_on(statement: Executable, attempt: AttemptView, **values: Any) -> None:
     """Change the attempt's row, if it still is what the caller has seen. Raises StaleStep."""
     seen = {"this": attempt.id, "seen": attempt.step}
-    if session.connection().execute(statement, seen | values).rowcount != 1:
+    if connection().execute(statement, seen | values).rowcount != 1:
         raise StaleStep
 
 
@@ -311,4 +311,4 @@ def _step(attempt_id: int, number: int, kind: str, now: datetime) -> dict[str, A
 
 def _write(statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
-        session.connection().execute(statement, rows if len(rows) > 1 else rows[0])
+        connection().execute(statement, rows if len(rows) > 1 else rows[0])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from string import ascii_uppercase
 from typing import Any, ClassVar
 
@@ -34,17 +35,17 @@ class Option:
     right: bool
     feedback: Prose = NO_PROSE
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Known by its words, not by its place: a place in the source would hint at the key."""
         return option_id(self.text)
 
-    @property
+    @cached_property
     def html(self) -> Markup:
         """The text escaped, marked parts as code."""
         return html_of(self.text)
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The text without marks."""
         return words_of(self.text)
