@@ -53,8 +53,12 @@ def fold(text: str) -> str:
     >>> fold("ĐẶNG THỊ HÒA"), fold("K'Brôi")
     ('dang thi hoa', 'k broi')
     """
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    return _NOT_WORD.sub(" ", decomposed.translate(_BARE)).strip()
+    return _NOT_WORD.sub(" ", unmarked(text)).strip()
+
+
+def unmarked(text: str) -> str:
+    """The text in lower case without diacritics, đ as d; signs and spaces as they stand."""
+    return unicodedata.normalize("NFD", text.casefold()).translate(_BARE)
 
 
 def slugify(text: str) -> str:

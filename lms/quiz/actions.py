@@ -60,9 +60,14 @@ class WaitFirst(Conflict):
 
 
 class NotAnAnswer(Invalid):
-    """What was sent is no answer to the question."""
+    """What was sent is no answer to the question at this position of the paper."""
 
     message = "%(problem)s"
+
+    def __init__(self, problem: str, position: int, answer: Answer | None) -> None:
+        super().__init__(problem=problem)
+        self.position = position
+        self.answer = answer
 
 
 _attempts = cast(Table, Attempt.__table__)
@@ -213,7 +218,7 @@ def _changes(attempt: AttemptView, answers: Mapping[int, Answer | None]) -> dict
         changed[one.position] = answers[one.position]
         problem = one.question.answer_problem(answers[one.position])
         if problem:
-            raise NotAnAnswer(problem=problem)
+            raise NotAnAnswer(problem, one.position, answers[one.position])
     return changed
 
 

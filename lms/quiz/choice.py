@@ -155,7 +155,8 @@ class Choice(Question):
 
     @staticmethod
     def _chosen(answer: Answer | None) -> Sequence[str]:
-        return answer.get("chosen", ()) if answer else ()
+        chosen = answer.get("chosen") if answer else ()
+        return chosen if isinstance(chosen, list) else ()
 
     def _lettered(self, order: Sequence[str]) -> list[tuple[str, Option]]:
         options = {option.id: option for option in self.options}

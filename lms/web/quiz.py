@@ -1,6 +1,8 @@
 """The quiz of a module: what awaits, one question after another, the result."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -25,7 +27,7 @@ from lms.quiz.actions import (
     start_attempt,
     submit_attempt,
 )
-from lms.quiz.queries import AttemptView, attempt_for_change, attempt_of, quiz_overview
+from lms.quiz.queries import AttemptView, PaperQuestion, attempt_for_change, attempt_of, quiz_overview
 from lms.quiz.question import Answer
 from lms.study.queries import open_course
 from lms.web.access import current_viewer, public, signed_in, the_viewer
@@ -81,7 +83,9 @@ def attempt(attempt_id: int) -> ResponseReturnValue:
     asked = request.args.get("q")
     if asked == _ALL:
         return render_template("quiz/finish.html", attempt=view, place=place_of_quiz(view.quiz_id))
-    return _question_page(view, _asked_position(view), alone=asked is not None)
+    position = _asked_position(view)
+    shown = view.questions if asked is None else [view.questions[position - 1]]
+    return _question_page(view, position, shown)
 
 
 @blueprint.post(_ATTEMPT)
@@ -104,8 +108,7 @@ def answer(attempt_id: int) -> ResponseReturnValue:
         flash(said(refusal), "warn")
         return redirect(url_for("quiz.attempt", attempt_id=attempt_id, q=_ALL))
     except NotAnAnswer as refusal:
-        view = attempt_of(person_id, attempt_id)
-        return _question_page(view, _asked_position(view), alone=True, problem=said(refusal)), 422
+        return _refused(attempt_of(person_id, attempt_id), refusal), 422
     if following is None:
         return redirect(_result(attempt_id))
     return redirect(url_for("quiz.attempt", attempt_id=attempt_id, q=following))
@@ -114,11 +117,14 @@ def answer(attempt_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ATTEMPT}/answers")
 @signed_in
 def save(attempt_id: int) -> ResponseReturnValue:
-    """For the script: keep the answers of the form; the last step comes back."""
+    """For the script: keep the answers of the form. The last step comes back, and what is wrong with those
+    that are none, by the name of their fields: they do not keep the others from being saved."""
     with transaction():
         view = attempt_for_change(the_viewer().person_id, attempt_id)
-        view = _save(view, _answers(view), clock.now())
-    return jsonify(fields={"seen_step": str(view.step)})
+        good, problems = _sorted_out(view, _answers(view))
+        view = _save(view, good, clock.now())
+    fields = {"seen_step": str(view.step)}
+    return (jsonify(fields=fields, problems=problems), 422) if problems else jsonify(fields=fields)
 
 
 @blueprint.post(f"{_ATTEMPT}/submit")
@@ -214,6 +220,19 @@ def _answers(view: AttemptView) -> dict[int, Answer | None]:
     }
 
 
+def _sorted_out(
+    view: AttemptView, given: dict[int, Answer | None]
+) -> tuple[dict[int, Answer | None], dict[str, str]]:
+    """What is an answer, by position, and what is wrong with the rest, by the name of its fields."""
+    problems = {
+        one.name: problem
+        for one in view.questions
+        if one.position in given and (problem := one.question.answer_problem(given[one.position]))
+    }
+    names = {one.position: one.name for one in view.questions}
+    return {place: answer for place, answer in given.items() if names[place] not in problems}, problems
+
+
 def _own_answer(view: AttemptView, position: int) -> dict[int, Answer | None]:
     """The answer to the one question shown: without script the others in the form may be old.
 
@@ -233,12 +252,22 @@ def _seen_step() -> int | None:
     return int(seen) if seen.isdecimal() and len(seen) < 10 else None
 
 
-def _question_page(view: AttemptView, position: int, *, alone: bool, problem: str = "") -> str:
+def _refused(view: AttemptView, refusal: NotAnAnswer) -> str:
+    """The question again, with what was sent still in its fields and what is wrong with it beside them."""
+    asked = next(one for one in view.questions if one.position == refusal.position)
+    return _question_page(
+        view, asked.position, [replace(asked, answer=refusal.answer)], problem=said(refusal)
+    )
+
+
+def _question_page(
+    view: AttemptView, position: int, shown: Sequence[PaperQuestion], *, problem: str = ""
+) -> str:
     return render_template(
         "quiz/attempt.html",
         attempt=view,
         position=position,
-        shown=[one for one in view.questions if one.position == position] if alone else view.questions,
+        shown=shown,
         place=place_of_quiz(view.quiz_id),
         problem=problem,
     )

@@ -40,7 +40,7 @@ blueprint = Blueprint("study", __name__, url_prefix="/courses")
 
 _CSRF, _OPENED = (f"left-open-{token_hex(16)}" for _ in range(2))
 """What stands in a kept page for the session's token and for the time of opening."""
-_ANSWER_FIRST = N_("Chọn một đáp án rồi bấm “Trả lời”.")
+_ANSWER_FIRST = N_("Chọn hoặc gõ câu trả lời rồi bấm “Trả lời”.")
 _REOPEN = N_("Trang này mở đã lâu. Đọc lại bài rồi bấm “Đã đọc xong” lần nữa.")
 
 
@@ -138,7 +138,7 @@ def check(course: str, module: str, lesson: str, check_id: str) -> ResponseRetur
     if answer is None:
         return _lesson_html(page, problems={check_id: translate(_ANSWER_FIRST)}), 422
     if problem := question.answer_problem(answer):
-        return _lesson_html(page, problems={check_id: problem}), 422
+        return _lesson_html(page, problems={check_id: problem}, given=given), 422
     if viewer is None:
         return _lesson_html(page)
     now = clock.now()
@@ -241,7 +241,12 @@ def _csrf_token(_of_session: str) -> str:
 
 
 def _lesson_html(
-    page: LessonPage, *, problem: str = "", problems: Mapping[str, str] | None = None, opened: str = ""
+    page: LessonPage,
+    *,
+    problem: str = "",
+    problems: Mapping[str, str] | None = None,
+    given: Mapping[str, Answer | None] = MappingProxyType({}),
+    opened: str = "",
 ) -> str:
     """The page in answer to a form: with what was wrong, with what a visitor answered."""
     viewer = current_viewer()
@@ -253,6 +258,7 @@ def _lesson_html(
         opened,
         problem=problem,
         problems=problems or {},
+        given=given,
         carried=[] if viewer else _carried(page),
     )
 
@@ -264,6 +270,7 @@ def _rendered(
     *,
     problem: str = "",
     problems: Mapping[str, str] = MappingProxyType({}),
+    given: Mapping[str, Answer | None] = MappingProxyType({}),
     carried: Sequence[tuple[str, str]] = (),
 ) -> str:
     to = _paths(page.course.slug)
@@ -276,6 +283,7 @@ def _rendered(
         opened=opened,
         problem=problem,
         problems=problems,
+        given=given,
         carried=carried,
         qr_code=_qr_code,
     )

@@ -10,6 +10,7 @@ from lms.catalogue.source.elements import (
     ModuleSource,
     QuestionSource,
 )
+from lms.quiz.question import Answer, Question
 
 
 def digest(course: CourseSource) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def _question(source: QuestionSource) -> dict[str, Any]:
         "material": question.material.source,
         "hints": [hint.source for hint in question.hints],
         "key": question.key(),
-        "feedback": [said.source for said in question.feedback_for({"chosen": list(question.option_ids)})],
+        "feedback": [said.source for said in question.feedback_for(_everything(question))],
         "explanation": question.explanation.source,
         "points": question.points,
         "level": question.level,
@@ -93,3 +94,8 @@ def _question(source: QuestionSource) -> dict[str, Any]:
         "editions": list(question.editions),
         "fixed": question.fixed,
     }
+
+
+def _everything(question: Question) -> Answer:
+    """What is answered by whoever is to hear all that the author says to answers."""
+    return question.model_answer() | {"chosen": list(question.option_ids)}

@@ -122,7 +122,7 @@ def test_what_a_visitor_answered_first_stays_when_the_second_is_answered(client,
 
 def test_an_empty_or_made_up_answer_is_asked_again_where_it_stands(client, course):
     for sent, says in (
-        ({}, "Chọn một đáp án rồi bấm"),
+        ({}, "Chọn hoặc gõ câu trả lời rồi bấm"),
         ({"hoi-nhanh": "deadbeef"}, "không có trong câu hỏi này"),
     ):
         answer = client.post(f"{FIRST}/checks/hoi-nhanh", data=sent)

@@ -2,11 +2,14 @@
    Without this script the same form works by its button alone.
 
    <form method="post" data-save-url="…">       posted there after each change; answers with JSON:
-                                                 {"fields": {"seen_step": "4"}}, new values of hidden fields
+                                                 {"fields": {"seen_step": "4"}, new values of hidden fields
+                                                  "problems": {"question-3": "…"}} what is no answer, and why
      <section data-question id="question-3">    one a question, asked in its <h1>; the server hides all but one
+       <p id="question-3-problem" hidden>       says in its last element what is wrong with the answer
      <progress data-answered>                   how many questions have an answer; data-label="… {answered} … {all} …"
      <p role="status" data-save-state           says how saving goes, in its own words:
-        data-saving="…" data-saved="…" data-unsaved="…" data-stale="…">
+        data-saving="…" data-saved="…" data-unsaved="…" data-stale="…"
+        data-refused="… {n}">
    <input type="hidden" name="client_key">     set to "TAB:NUMBER": a save whose answer got lost is not taken for
                                               another device's
    <input type="hidden" name="q">             the number of the question shown
@@ -27,10 +30,11 @@ let sent = 0;
 let sending = false;
 let changed = false;
 let retry;
+let refused = 0; // the number of the first question whose answer is none
 let pressed; // the button of a submit that waits for the last answer to be saved
 
 function say(state) {
-  stateLine.textContent = stateLine.dataset[state] ?? "";
+  stateLine.textContent = (stateLine.dataset[state] ?? "").replace("{n}", refused);
 }
 
 async function send() {
@@ -43,10 +47,23 @@ async function send() {
     signal: AbortSignal.timeout(GIVE_UP_AFTER),
   });
   if (response.status === 409) return "stale";
-  if (!response.ok || response.redirected) return "unsaved";
-  const { fields = {} } = await response.json();
+  if ((!response.ok && response.status !== 422) || response.redirected) return "unsaved";
+  const { fields = {}, problems = {} } = await response.json();
   for (const [name, value] of Object.entries(fields)) form.elements[name].value = value;
-  return "saved";
+  return showProblems(problems) ? "refused" : "saved";
+}
+
+function showProblems(problems) {
+  refused = questions.findIndex((question) => question.id in problems) + 1;
+  for (const question of questions) {
+    const place = document.getElementById(`${question.id}-problem`);
+    if (!place) continue;
+    place.hidden = !(question.id in problems);
+    place.lastElementChild.textContent = problems[question.id] ?? "";
+    for (const field of question.querySelectorAll("[aria-describedby]"))
+      field.setAttribute("aria-invalid", question.id in problems);
+  }
+  return refused;
 }
 
 async function save() {
@@ -67,9 +84,15 @@ async function save() {
   pressed = undefined;
 }
 
+function isAnswered(question) {
+  return [...question.querySelectorAll("input, select")].some((field) =>
+    /radio|checkbox/.test(field.type) ? field.checked : field.value.trim(),
+  );
+}
+
 function countAnswers() {
   if (!progress) return;
-  const answered = questions.filter((question) => question.querySelector("input:checked")).length;
+  const answered = questions.filter(isAnswered).length;
   progress.value = answered;
   const words = { "{answered}": answered, "{all}": questions.length };
   progress.setAttribute("aria-label", progress.dataset.label.replace(/\{\w+\}/g, (name) => words[name]));
