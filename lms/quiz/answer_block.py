@@ -42,7 +42,6 @@ class _Form(NamedTuple):
 # The kinds of the course format that no type reads yet. A type that arrives takes its line away.
 _NOT_YET = {
     "ordering": _Form(N_("sắp thứ tự"), re.compile(r"\d{1,2}\)(?:\s|$)")),
-    "matching": _Form(N_("nối cặp"), re.compile(r"- (?![(\[][ xX][)\]])(?:.*\s)?::(?:\s|$)")),
     "gaps": _Form(N_("điền chỗ trống"), fence="gaps"),
     "scenario": _Form(N_("tình huống"), fence="scenario"),
 }

@@ -19,7 +19,7 @@ from lms.quiz.widgets import (
     answer_verdict,
     feedback,
     problem_id,
-    unsure_asked,
+    unsure_alone,
     unsure_revealed,
 )
 
@@ -92,8 +92,7 @@ class Typed(Question):
             described=f"{hint_id} {problem_id(name)}" if hint else problem_id(name),
             invalid=Markup(' aria-invalid="true"') if self.answer_problem(saved) else "",
         )
-        doubt = unsure_asked(name, "checkbox", checked=saved == UNSURE)
-        return field + Markup('<div class="answers">\n{}</div>').format(doubt)
+        return field + unsure_alone(name, checked=saved == UNSURE)
 
     def reveal(self, order: Sequence[str], answer: Answer | None) -> Markup:
         """What was typed, and what is right where that was not."""

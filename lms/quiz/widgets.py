@@ -1,5 +1,7 @@
 """What the fields and results of several question types share. Right and wrong have words and shapes."""
 
+from collections.abc import Iterable
+
 from markupsafe import Markup
 
 from lms.foundation.i18n import N_, translate
@@ -21,6 +23,12 @@ REVEALED_ROW = Markup(
     '<div class="answer flat{state}"><span class="answer-letter{shape}" aria-hidden="true">{sign}</span>'
     "<span>{text}</span>{verdict}</div>\n{feedback}"
 )
+_CHOOSE = N_("Chọn…")
+_SELECT = Markup(
+    '<select name="{name}" id="{id}" autocomplete="off" aria-describedby="{described}"{label}>'
+    '<option value="">{none}</option>{rows}</select>'
+)
+_OPTION = Markup('<option value="{value}"{selected}>{words}</option>')
 _ANSWER_VERDICT = Markup('<span class="answer-verdict">{icon}{words}</span>')
 _VERDICT = Markup('<span class="verdict {state}">{icon}{words}</span>')
 _FEEDBACK = Markup('<p class="answer-feedback small">{prose}</p>\n')
@@ -72,3 +80,29 @@ def verdict(words: str, *, right: bool) -> Markup:
 def feedback(prose: Prose) -> Markup:
     """What the author says to an answer; nothing for nothing."""
     return _FEEDBACK.format(prose=prose) if prose else Markup("")
+
+
+def unsure_alone(name: str, *, checked: bool) -> Markup:
+    """The row of doubt under fields that are no rows."""
+    return Markup('<div class="answers">\n{}</div>').format(unsure_asked(name, "checkbox", checked=checked))
+
+
+def select(
+    name: str, id_: str, options: Iterable[tuple[str, str]], chosen: str, *, label: str = ""
+) -> Markup:
+    """A choice of one among `options` (value, words), nothing chosen at first.
+
+    `label` names it where no <label> does.
+    """
+    rows = [
+        _OPTION.format(value=value, selected=Markup(" selected") if value == chosen else "", words=words)
+        for value, words in options
+    ]
+    return _SELECT.format(
+        name=name,
+        id=id_,
+        label=Markup(' aria-label="{}"').format(label) if label else "",
+        described=problem_id(name),
+        none=translate(_CHOOSE),
+        rows=Markup("").join(rows),
+    )
