@@ -12,7 +12,7 @@ from lms.foundation.clock import local_date
 from lms.foundation.i18n import N_, translate
 from lms.people.phones import masked_phone, spoken_phone
 from lms.people.rules import ROLE_NAMES
-from lms.rosters.queries import Mark, PersonRow
+from lms.rosters.queries import PersonRow, read_mark
 from lms.rosters.rules import STATES
 from lms.rosters.views import UnitLine, UnitRoster
 from lms.study.rules import DONE, FAILED, LEARNING, PASSED
@@ -96,12 +96,13 @@ def _people_rows(
     yes, no, words, days = translate(N_("có")), translate(N_("chưa")), _Words(), _Days()
     roles = {role: translate(word) for role, word in ROLE_NAMES.items()}
     for one in people:
-        marks, active, completed = one.marks, one.last_active_on, one.completed_at
+        active, completed = one.last_active_on, one.completed_at
+        said = dict(map(words.__getitem__, one.codes.split(","))) if one.codes else {}
         yield [
             *(one.full_name, one.member_code, roles[one.role], one.occupation),
             *(spoken(one.phone) if one.phone else None, one.team_title, *where[one.commune_id]),
             yes if one.is_activated else no,
-            *[words[marks[module_id]] if module_id in marks else None for module_id in module_ids],
+            *map(said.get, module_ids),
             one.done_count,
             days[active] if active else None,
             f"{local_date(completed):%d/%m/%Y}" if completed else None,
@@ -116,14 +117,15 @@ class _Days(dict[date, str]):
         return self[day]
 
 
-class _Words(dict[Mark, str]):
-    """What a cell says of a mark: the percent of a module that is done, else the state as well."""
+class _Words(dict[str, tuple[int, str]]):
+    """What a mark's code says in a cell: the percent if the module is done, else the state as well."""
 
-    def __missing__(self, mark: Mark) -> str:
+    def __missing__(self, code: str) -> tuple[int, str]:
+        module_id, mark = read_mark(code)
         percent = "" if mark.percent is None else f"{mark.percent}"
         state = "" if mark.state == DONE else translate(_SAID[mark.state])
-        self[mark] = ", ".join(filter(None, (percent, state))) or translate(STATES[DONE])
-        return self[mark]
+        self[code] = module_id, ", ".join(filter(None, (percent, state))) or translate(STATES[DONE])
+        return self[code]
 
 
 _SAID = {LEARNING: N_("đang học"), FAILED: N_("chưa đạt"), PASSED: N_("còn bài chưa đọc")}

@@ -20,7 +20,7 @@ class Enrolment(Base):
         Index("ix_enrolment_nation", "edition_id", "sort_key", "id"),
         Index("ix_enrolment_province", "edition_id", "province_id", "sort_key", "id"),
         Index("ix_enrolment_commune", "edition_id", "commune_id", "sort_key", "id"),
-        Index("ix_enrolment_team", "team_id"),
+        Index("ix_enrolment_team", "team_id", "edition_id", "sort_key", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.engine import Row
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.foundation.db import session
 from lms.foundation.errors import NotFound
@@ -74,16 +75,17 @@ def unit_by_id(unit_id: int, on: date) -> UnitView:
 def units_by_id(unit_ids: Collection[int], on: date) -> dict[int, UnitView]:
     """The same for several, by two queries at most. Raises NoSuchUnit."""
     found = {row.id: _view(row) for row in session.execute(_views(on).where(Unit.id.in_(unit_ids)))}
-    for unit_id in set(unit_ids) - found.keys():
-        day = session.scalar(
-            select(UnitVersion.valid_from)
-            .where(UnitVersion.unit_id == unit_id)
+    missing = set(unit_ids) - found.keys()
+    if missing:
+        rows = session.execute(
+            _with_parents(UnitVersion.valid_from)
+            .where(Unit.id.in_(missing))
             .order_by((UnitVersion.valid_from <= on).desc(), UnitVersion.valid_from.desc())
-            .limit(1)
         )
-        if day is None:
+        for row in rows:
+            found.setdefault(row.id, _view(row))
+        if missing - found.keys():
             raise NoSuchUnit
-        found[unit_id] = _view(session.execute(_views(day).where(Unit.id == unit_id)).one())
     return found
 
 
@@ -342,20 +344,23 @@ def events_by_key() -> dict[str, int]:
 
 
 def _holds(on: date) -> ColumnElement[bool]:
-    return and_(
-        UnitVersion.unit_id == Unit.id,
-        UnitVersion.valid_from <= on,
-        or_(UnitVersion.valid_to.is_(None), UnitVersion.valid_to > on),
-    )
+    return and_(UnitVersion.unit_id == Unit.id, _is_valid(UnitVersion, on))
 
 
+def _is_valid(version: type[UnitVersion], on: date | InstrumentedAttribute[date]) -> ColumnElement[bool]:
+    return and_(version.valid_from <= on, or_(version.valid_to.is_(None), version.valid_to > on))
+
+
+@lru_cache(maxsize=8)
 def _views(on: date) -> Select[*tuple[object, ...]]:
+    """Units as they are on that day; kept, for every page asks, and building it takes longer than reading."""
+    return _with_parents(on).where(_is_valid(UnitVersion, on))
+
+
+def _with_parents(on: date | InstrumentedAttribute[date]) -> Select[*tuple[object, ...]]:
+    """Every version of every unit, beside what stood above it on that day."""
     parent = aliased(UnitVersion)
-    parent_holds = and_(
-        parent.unit_id == UnitVersion.parent_id,
-        parent.valid_from <= on,
-        or_(parent.valid_to.is_(None), parent.valid_to > on),
-    )
+    above = and_(parent.unit_id == UnitVersion.parent_id, _is_valid(parent, on))
     return (
         select(
             Unit.id,
@@ -367,8 +372,8 @@ def _views(on: date) -> Select[*tuple[object, ...]]:
             parent.type.label("parent_type"),
             parent.name.label("parent_name"),
         )
-        .join(UnitVersion, _holds(on))
-        .outerjoin(parent, parent_holds)
+        .join(UnitVersion, UnitVersion.unit_id == Unit.id)
+        .outerjoin(parent, above)
     )
 
 

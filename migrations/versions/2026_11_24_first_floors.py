@@ -582,7 +582,7 @@ def upgrade():
         batch_op.create_index(
             "ix_enrolment_province", ["edition_id", "province_id", "sort_key", "id"], unique=False
         )
-        batch_op.create_index("ix_enrolment_team", ["team_id"], unique=False)
+        batch_op.create_index("ix_enrolment_team", ["team_id", "edition_id", "sort_key", "id"], unique=False)
 
     op.create_table(
         "lesson",

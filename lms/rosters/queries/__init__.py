@@ -11,6 +11,7 @@ from lms.rosters.queries.people import (
     count_people,
     official_facts,
     people_page,
+    read_mark,
     teams_of,
     totals,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "count_people",
     "official_facts",
     "people_page",
+    "read_mark",
     "sums_by_commune",
     "sums_by_province",
     "sums_of_commune",

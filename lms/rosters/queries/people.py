@@ -1,36 +1,38 @@
 """Lists of people: pages, known by the row they begin after, and whole lists in pieces."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
-    Row,
     Select,
     String,
     and_,
-    case,
     cast,
     func,
     literal,
     or_,
     select,
+    type_coerce,
 )
 
+from lms.catalogue.outline import ModuleLine
 from lms.certificates.models import Certificate
-from lms.foundation.db import session
+from lms.foundation.db import rows_of, session
 from lms.foundation.text import fold
 from lms.people.models import Membership, Person, Team
 from lms.people.rules import birth_text
+from lms.quiz.rules import whole_percent
 from lms.rosters.rules import NONE, OPEN, Filters, Sums
 from lms.study.models import Enrolment, ModuleProgress
-from lms.study.rules import DONE, STATES
+from lms.study.rules import DONE
 
 PAGE = 100  # people on a page
-_CHUNK = 5_000  # people read at a time where all of them are written out
+_CHUNK = 2_000  # people read at a time where all of them are written out
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,19 @@ class Mark(NamedTuple):
 
     state: str  # learning, failed, passed, done
     percent: int | None  # of the best attempt, cut to a whole number
+
+
+@lru_cache(maxsize=4096)
+def read_mark(code: str) -> tuple[int, Mark]:
+    """The module of a code, and what it says of it. There are few, and each is read once."""
+    found = _CODE.fullmatch(code)
+    if found is None:
+        raise ValueError(f"{code!r} is no mark")
+    module_id, state, percent = found.groups()
+    return int(module_id), Mark(state, whole_percent(float(percent)) if percent else None)
+
+
+_CODE = re.compile(r"(\d+)([a-z]+)([\d.]*)")
 
 
 class PersonRow(NamedTuple):
@@ -65,7 +80,17 @@ class PersonRow(NamedTuple):
     done_count: int
     last_active_on: date | None
     completed_at: datetime | None
-    marks: Mapping[int, Mark]
+    codes: str | None  # of the modules begun: '12done90,13learning'
+
+    @property
+    def marks(self) -> Mapping[int, Mark]:
+        """The modules begun, by id."""
+        return dict(map(read_mark, self.codes.split(","))) if self.codes else {}
+
+    def marks_in(self, modules: Iterable[ModuleLine]) -> list[Mark | None]:
+        """A mark a module, in this order; none for those not begun."""
+        marks = self.marks
+        return [marks.get(module.id) for module in modules]
 
 
 @dataclass(frozen=True)
@@ -126,8 +151,8 @@ def people_page(
     if anchor is not None:
         statement = statement.where(_beyond(columns, anchor))
     ordered = statement.order_by(*(column.desc() if down else column for column, down in columns))
-    found = session.execute(ordered.limit(limit + 1)).all()
-    rows = _rows(found[:limit])
+    found = rows_of(ordered.limit(limit + 1)).all()
+    rows = [*map(PersonRow._make, found[:limit])]
     more, came_from = len(found) > limit, anchor is not None
     if backwards:
         rows.reverse()
@@ -200,15 +225,22 @@ def official_facts(
 
 
 _HOME = (Membership.is_home, Membership.ended_on.is_(None))  # as the partial index has it
-# A person's marks come as one text of numbers, which is several times quicker than a row a mark: each is
-# (module * 4 + state) * 128 + percent. A cast rounds on PostgreSQL and cuts on SQLite: here it always cuts.
-_NO_PERCENT = 127
-_CAST = cast(ModuleProgress.best_percent, Integer)
-_PERCENT = func.coalesce(_CAST - case((ModuleProgress.best_percent < _CAST, 1), else_=0), _NO_PERCENT)
-_STATE = case({state: place for place, state in enumerate(STATES)}, value=ModuleProgress.state)
-_CODE = (ModuleProgress.module_id * len(STATES) + _STATE) * 128 + _PERCENT
+# Each row is whole by itself: looked up beside it, team, role and marks cost less than statements of
+# their own for many people, and much less than a row a mark.
+_ROLE = (
+    select(Membership.role)
+    .where(Membership.person_id == Enrolment.person_id, *_HOME)
+    .correlate(Enrolment)
+    .scalar_subquery()
+)
+_TEAM_TITLE = select(Team.title).where(Team.id == Enrolment.team_id).correlate(Enrolment).scalar_subquery()
+_MARK = (
+    type_coerce(ModuleProgress.module_id, String)
+    + ModuleProgress.state
+    + func.coalesce(cast(ModuleProgress.best_percent, String), "")
+)
 _MARKS = (
-    select(func.aggregate_strings(cast(_CODE, String), ","))
+    select(func.aggregate_strings(_MARK, ","))
     .where(ModuleProgress.enrolment_id == Enrolment.id)
     .correlate(Enrolment)
     .scalar_subquery()
@@ -216,21 +248,23 @@ _MARKS = (
 
 
 def _people(edition_id: int, place: Place, filters: Filters) -> Select[*tuple[Any, ...]]:
-    """Everything of PersonRow but the role and the team's title, which are looked up for a page at once."""
+    """The columns of PersonRow."""
     statement = select(
         Enrolment.id,
         Person.id,
         Person.full_name,
+        func.coalesce(_ROLE, "member"),
         Person.occupation,
         Person.member_code,
         Person.phone,
         Enrolment.team_id,
+        _TEAM_TITLE,
         Enrolment.commune_id,
         Enrolment.is_activated,
         Enrolment.done_count,
         Enrolment.last_active_on,
         Enrolment.completed_at,
-        _MARKS.label("marks"),
+        _MARKS,
     ).select_from(Enrolment)
     return _narrowed(statement, edition_id, place, filters, with_person=True)
 
@@ -314,44 +348,3 @@ def _beyond(columns: Sequence[tuple[ColumnElement[Any], bool]], values: Sequence
         return past
     not_before = column <= value if down else column >= value
     return and_(not_before, or_(past, _beyond(columns[1:], values[1:])))
-
-
-class _Marks(dict[str, tuple[int, Mark]]):
-    """What the number of a mark says; there are few, and each is read once."""
-
-    def __missing__(self, code: str) -> tuple[int, Mark]:
-        rest, percent = divmod(int(code), 128)
-        module_id, state = divmod(rest, len(STATES))
-        self[code] = (module_id, Mark(STATES[state], None if percent == _NO_PERCENT else percent))
-        return self[code]
-
-
-_marks = _Marks()
-
-
-def _rows(found: Sequence[Row[*tuple[Any, ...]]]) -> list[PersonRow]:
-    """The rows whole, with what is looked up for all of them at once."""
-    roles, titles = _roles({row[1] for row in found}), _titles({row[6] for row in found})
-    rows = []
-    for row in found:
-        enrolment_id, person_id, name, job, code, phone, team_id, *rest, marks = row
-        read = dict(map(_marks.__getitem__, marks.split(","))) if marks else {}
-        role, title = roles.get(person_id, "member"), titles[team_id]
-        whole = (enrolment_id, person_id, name, role, job, code, phone, team_id, title, *rest, read)
-        rows.append(PersonRow._make(whole))
-    return rows
-
-
-def _roles(person_ids: Collection[int]) -> dict[int, str]:
-    """Who of these persons is more than a member in the home team."""
-    rows = session.execute(
-        select(Membership.person_id, Membership.role).where(
-            Membership.person_id.in_(person_ids), *_HOME, Membership.role != "member"
-        )
-    )
-    return {key: value for key, value in rows}  # noqa: C416 (mypy knows what a row holds, dict() does not)
-
-
-def _titles(team_ids: Collection[int]) -> dict[int, str]:
-    rows = session.execute(select(Team.id, Team.title).where(Team.id.in_(team_ids)))
-    return {key: value for key, value in rows}  # noqa: C416 (mypy knows what a row holds, dict() does not)
