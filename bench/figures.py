@@ -25,7 +25,7 @@ class Figure:
         sign = "≥" if self.at_least else "≤"
         goal = f"{sign} {self.goal:g} {self.unit}" if self.goal is not None else ""
         mark = "" if self.goal is None else "ok" if self.is_reached else "MISSED"
-        return f"{self.job:<78} {self.measured:>10.4g} {self.unit:<12} {goal:<18} {mark}"
+        return f"{self.job:<86} {self.measured:>10.4g} {self.unit:<12} {goal:<18} {mark}"
 
 
 def report(title: str, figures: Iterable[Figure]) -> bool:
