@@ -26,7 +26,7 @@ class Member(NamedTuple):
     born: int
     occupation: str
     done: int = 0
-    then: str = ""  # learning, failed, passed
+    then: str = ""  # learning, ready (for the quiz, which alone is left), failed, passed
     role: str = "member"
     phone: str = ""
     has_come_in: bool = True
@@ -49,7 +49,7 @@ OFFICERS = (
     Officer(N_("Người duyệt bài"), "Đỗ Thị Ưng", "+84900000006", "reviewer"),
 )
 LEADER = Member("Vũ Đình Khuê", "male", 1968, "Cựu chiến binh", 2, role="leader", phone="+84900000007")
-HALF_WAY = Member("Nguyễn Thị Hạnh", "female", 1980, "Phụ nữ", 0, "learning", phone="+84900000008")
+HALF_WAY = Member("Nguyễn Thị Hạnh", "female", 1980, "Phụ nữ", 0, "ready", phone="+84900000008")
 WAITING = Member("Hoàng Văn Sỹ", "male", 1991, "Công an", phone="+84900000009", has_come_in=False)
 DONE = Member("Trần Quốc Đạt", "male", 1998, "Đoàn TN", 12, phone="+84900000010")
 NEW = Member("Bùi Thị Bảy", "female", 1966, "Người cao tuổi", phone="+84900000011")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 DAYS = 100  # how long ago the first of them began
 _HOURS = 12  # a day
-_ACTIVATED = 0.69
+_ACTIVATED = 0.7
 _FINISHED = 0.36  # of those who have come in
 _REACHED = (2.15, 1.0)  # beta distribution of the share that the others have done: 0.68 on average
 
@@ -15,6 +15,7 @@ class Stand(NamedTuple):
     """Where a learner stands in a module; days are counted since the beginning."""
 
     state: str  # learning, failed, passed, done
+    read: float  # share of the lessons
     share: float  # of the quiz's questions answered right, in the best attempt
     attempts: int
     began: int
@@ -48,20 +49,20 @@ def _order(rng: Random, modules: int) -> list[int]:
 
 def _done(rng: Random, day: int, pace: float) -> Stand:
     share = rng.choice((0.8, 0.8, 0.9, 0.9, 0.9, 1.0, 1.0))
-    return Stand("done", share, rng.choice((1, 1, 1, 2, 3)), day, int(day + pace))
+    return Stand("done", 1.0, share, rng.choice((1, 1, 1, 2, 3)), day, int(day + pace))
 
 
 def _under_way(rng: Random, day: int) -> Stand:
-    state, share, attempts = rng.choice(
+    state, read, share, attempts = rng.choice(
         (
-            ("learning", 0.0, 0),
-            ("learning", 0.0, 0),
-            ("failed", 0.4, 1),
-            ("failed", 0.6, 2),
-            ("passed", 0.9, 1),
+            ("learning", 0.5, 0.0, 0),
+            ("learning", 1.0, 0.0, 0),
+            ("failed", 0.5, 0.4, 1),
+            ("failed", 1.0, 0.6, 2),
+            ("passed", 0.5, 0.9, 1),
         )
     )
-    return Stand(state, share, attempts, day, min(DAYS, day + 2))
+    return Stand(state, read, share, attempts, day, min(DAYS, day + 2))
 
 
 class Calendar:

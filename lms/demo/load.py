@@ -1,11 +1,13 @@
-"""A country of invented learners: teams, roles, progress for all, attempts for some. Same seed, same country.
+"""A country of invented learners: teams, roles, progress, lessons read; attempts of every fiftieth of them.
 
-Nobody is certified here: that is a deed of its own (`flask certificates issue`).
+The same seed makes the same country. Nobody is certified here: that is a deed of its own
+(`flask certificates issue`).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import mul
 from random import Random
 
 from lms.catalogue.queries import course_outlines
@@ -122,11 +124,17 @@ class _Country:
         self.rows.finish()
 
     def _weights(self, places: list[Commune]) -> tuple[list[float], dict[int, float]]:
-        """How populous each commune is; how eager each province."""
+        """How populous each commune is; how eager each province.
+
+        The mean over the people is 1: else the luck of a seed with 34 provinces would make a lazy country.
+        """
         provinces = dict.fromkeys(place.province_id for place in places)
         populous = {province: self.rng.lognormvariate(0, 0.35) for province in provinces}
-        zeals = {province: self.rng.lognormvariate(-0.03, 0.25) for province in provinces}
-        return [populous[one.province_id] * self.rng.lognormvariate(0, 0.6) for one in places], zeals
+        zeals = {province: self.rng.lognormvariate(0, 0.25) for province in provinces}
+        weights = [populous[one.province_id] * self.rng.lognormvariate(0, 0.6) for one in places]
+        eager = [zeals[one.province_id] for one in places]
+        mean = sum(map(mul, weights, eager)) / sum(weights)
+        return weights, {province: zeal / mean for province, zeal in zeals.items()}
 
     def _found_team(self, commune: Commune, number: int, size: int, zeal: float) -> None:
         """The n-th team of a commune; some are recorded under a commune of the old map."""

@@ -107,8 +107,8 @@ def _study(person_id: int, member: Member, at: datetime) -> None:
         sit_quiz(person_id, edition, module, 0.9, day + timedelta(hours=1))
     if member.then and len(modules) > member.done:
         module, day = modules[member.done], at + timedelta(days=7 * member.done + 8)
-        read_lessons(person_id, main, edition, module, day, most=2)
-        if member.then != "learning":
+        read_lessons(person_id, main, edition, module, day, most=99 if member.then == "ready" else 2)
+        if member.then in ("failed", "passed"):
             sit_quiz(person_id, edition, module, 0.8 if member.then == "passed" else 0.6, day)
 
 

@@ -38,14 +38,14 @@ class Learner(NamedTuple):
     province_id: int
     activated: int | None  # day
     zeal: float
-    is_sampled: bool  # attempts and lessons read are written too
+    is_sampled: bool  # attempts are written too
 
 
 class _Begun(NamedTuple):
     """A module that a learner has begun, and the best result."""
 
     module: ModuleLine
-    lessons: tuple[LessonLine, ...]
+    read: tuple[LessonLine, ...]
     stand: Stand
     percent: float | None
     points: str | None
@@ -98,21 +98,22 @@ class Study:
             for number in range(1, stand.attempts + 1):
                 share = stand.share if number == stand.attempts else min(stand.share, 0.5)
                 percent, points = papers.sit(rows, rng, share, learner.person_id, number=number, at=at)
-        return _Begun(self._modules[place], self._lessons[place], stand, percent, points, at)
+        lessons = self._lessons[place]
+        read = lessons[: int(stand.read * len(lessons))]
+        return _Begun(self._modules[place], read, stand, percent, points, at)
 
     def _write_progress(self, rows: Rows, enrolment_id: int, learner: Learner, begun: _Begun) -> None:
         stand, module, is_done = begun.stand, begun.module, begun.stand.state == DONE
         began, ended = rows.instant(self._calendar.at(stand.began, learner.person_id)), rows.instant(begun.at)
         rows.add(
             ModuleProgress,
-            *(enrolment_id, module.id, stand.state, len(begun.lessons) if is_done else 0),
+            *(enrolment_id, module.id, stand.state, len(begun.read)),
             *(stand.attempts, begun.percent, begun.points),
             *(ended if stand.state in (DONE, PASSED) else None, ended if is_done else None),
             *(module.revision_id, learner.commune_id, began, ended),
         )
-        if is_done and learner.is_sampled:
-            for lesson in begun.lessons:
-                rows.add(LessonRead, learner.person_id, lesson.id, lesson.revision_id, began, ended)
+        for lesson in begun.read:
+            rows.add(LessonRead, learner.person_id, lesson.id, lesson.revision_id, began, ended)
 
 
 def _evidence(done: list[_Begun]) -> dict[str, Any]:

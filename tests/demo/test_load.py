@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.catalogue.actions import publish_course
+from lms.catalogue.models import Lesson
 from lms.catalogue.shelf import Shelf
 from lms.catalogue.source import read_courses
 from lms.demo.lives import comes_in, study
@@ -142,6 +143,36 @@ def test_fifty_five_percent_of_all_modules_are_done():
         if day is not None:
             done += sum(one.state == "done" for one in study(rng, 1.0, 12, day).values())
     assert 0.53 < done / (5_000 * 12) < 0.57
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_seed_makes_a_lazy_country_or_an_eager_one(app, tmp_path, seed):
+    publish(tmp_path)
+    load(2_000, seed)
+    assert 0.52 < session.scalar(select(func.sum(Enrolment.done_count))) / (2_000 * 2) < 0.58
+
+
+@every_database
+def test_the_lessons_read_are_those_that_the_progress_tells(app, tmp_path):
+    publish(tmp_path)
+    load()
+    read = (
+        select(func.count())
+        .select_from(LessonRead)
+        .join(Lesson, Lesson.id == LessonRead.lesson_id)
+        .where(LessonRead.person_id == Enrolment.person_id, Lesson.module_id == ModuleProgress.module_id)
+        .correlate(Enrolment, ModuleProgress)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(ModuleProgress.state, ModuleProgress.lessons_read, read.label("read")).join(
+            Enrolment, Enrolment.id == ModuleProgress.enrolment_id
+        )
+    ).all()
+    assert all(row.lessons_read == row.read for row in rows)
+    assert {row.read for row in rows if row.state == "done"} == {2}
+    assert {row.read for row in rows if row.state == "passed"} == {1}
+    assert {row.read for row in rows if row.state == "learning"} == {1, 2}
 
 
 def test_other_peoples_are_named_where_they_live():

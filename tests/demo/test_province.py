@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.catalogue.actions import publish_course
+from lms.catalogue.queries import course_outline
 from lms.catalogue.shelf import Shelf
 from lms.catalogue.source import read_courses
 from lms.certificates.queries import certificates_of
@@ -16,6 +17,8 @@ from lms.people.queries import account_by_phone, person_id_by_phone, person_of, 
 from lms.people.secrets import Owner, check_passphrase, check_pin, is_secret_of
 from lms.people.slips import SlipKeys
 from lms.study.models import Enrolment, ModuleProgress
+from lms.study.pages import course_page
+from lms.study.rules import Step
 from lms.study.tallies import differences
 from tests import make
 from tests.conftest import ROOT, every_database
@@ -80,6 +83,15 @@ def test_members_are_new_half_way_and_done(province):
     assert begun[NEW] == 0
     assert begun[HALF_WAY] == 2
     assert certificates_of(found[DONE].id)
+
+
+def test_whoever_is_half_way_has_the_quiz_of_the_first_module_left(province):
+    person_id, course = person_id_by_phone(HALF_WAY.phone), course_outline("ky-nang-so")
+    edition, module = course.team_edition, course.module("trinh-duyet-an-toan")
+    page = course_page(person_id, course, edition)
+    assert page.step == Step("quiz", module.slug)
+    assert page.read_of(module) == len(module.counted_lessons_of(edition.key))
+    assert page.state.modules[module.id].state == "learning"
 
 
 def test_the_secrets_are_such_as_the_site_would_take():
