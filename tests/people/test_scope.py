@@ -1,11 +1,11 @@
 """Scope: one definition, asked of one place or of many."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms.foundation.db import session
 from lms.people.models import Membership, Person, Team
-from lms.people.permissions import Action
+from lms.people.permissions import Action, Scope
 from lms.people.queries import (
     covers_person,
     covers_team,
@@ -16,7 +16,7 @@ from lms.people.queries import (
     units_inside,
 )
 from lms.units.models import UnitLink, UnitVersion
-from lms.units.queries import path_of
+from lms.units.queries import path_of, present_places
 from tests import make
 from tests.conftest import every_database
 from tests.times import NOON
@@ -69,26 +69,73 @@ def test_people_recorded_under_a_merged_commune_belong_to_its_successor(app):
     assert not covers_team(scope_of(officer("viewer", OTHER_COMMUNE), Action.VIEW_ROSTER), team.id)
 
 
-def test_a_divided_commune_is_the_provinces_until_a_successor_is_chosen(app):
-    old, chosen = session.execute(
-        select(UnitLink.from_unit_id, UnitLink.to_unit_id)
+def a_divided_commune() -> tuple[int, int, int]:
+    """A commune of Hưng Yên's old map, and the first two of those that it was divided among."""
+    old, chosen, other = session.execute(
+        select(UnitLink.from_unit_id, func.min(UnitLink.to_unit_id), func.max(UnitLink.to_unit_id))
         .join(UnitVersion, UnitVersion.unit_id == UnitLink.to_unit_id)
         .where(UnitLink.partial.is_(True), UnitVersion.parent_id == make.unit_id("33"))
+        .group_by(UnitLink.from_unit_id)
+        .order_by(UnitLink.from_unit_id)
         .limit(1)
     ).one()
-    code = session.scalar(
-        select(UnitVersion.code).where(UnitVersion.unit_id == chosen, UnitVersion.valid_to.is_(None))
+    return old, chosen, other
+
+
+def sees(scope: Scope, team: Team, person: Person) -> bool:
+    """Both faces, which must say the same."""
+    faces = {
+        covers_team(scope, team.id),
+        covers_person(scope, person.id),
+        team.id in set(session.scalars(select(Team.id).where(teams_within(scope)))),
+        person.full_name in names(persons_within(scope, Person.id)),
+    }
+    (answer,) = faces
+    return answer
+
+
+def test_people_of_a_divided_commune_are_the_provinces_until_a_successor_is_chosen(app):
+    old, chosen, other = a_divided_commune()
+    codes = dict(
+        session.execute(
+            select(UnitVersion.unit_id, UnitVersion.code).where(
+                UnitVersion.unit_id.in_([chosen, other]), UnitVersion.valid_to.is_(None)
+            )
+        ).all()
     )
     team = make.team()
     team.unit_id = old
-    session.flush()
-    commune = scope_of(officer("viewer", code), Action.VIEW_ROSTER)
-    province = scope_of(officer("viewer", "33"), Action.VIEW_ROSTER)
-    assert covers_team(province, team.id)
-    assert not covers_team(commune, team.id)
+    person = make.member(team, "Bà Đợi")
+    province, one, two = (
+        scope_of(officer("viewer", code), Action.VIEW_ROSTER) for code in ("33", codes[chosen], codes[other])
+    )
+    assert [sees(scope, team, person) for scope in (province, one, two)] == [True, False, False]
     team.successor_unit_id = chosen
     session.flush()
-    assert covers_team(commune, team.id)
+    assert [sees(scope, team, person) for scope in (province, one, two)] == [True, True, False]
+
+
+def test_one_person_of_a_divided_commune_can_be_placed_alone(app):
+    old, chosen, other = a_divided_commune()
+    team = make.team()
+    team.unit_id = old
+    placed, waiting = make.member(team, "Bà Đợi"), make.member(team, "Ông Chờ")
+    held = session.scalars(select(Membership).where(Membership.person_id == placed.id)).one()
+    held.successor_unit_id = other
+    session.flush()
+    for unit_id, sees_placed in ((chosen, False), (other, True)):
+        scope = Scope(unit_ids=frozenset({unit_id}))
+        assert (covers_person(scope, placed.id), covers_person(scope, waiting.id)) == (sees_placed, False)
+        assert names(persons_within(scope, Person.id)) == ({"Bà Đợi"} if sees_placed else set())
+
+
+def test_every_divided_commune_lies_in_the_scope_of_the_province_its_people_count_in(app):
+    divided = set(session.scalars(select(UnitLink.from_unit_id).where(UnitLink.partial.is_(True))))
+    places = present_places(divided)
+    assert places.keys() == divided
+    for province_id in {province for _, province in places.values()}:
+        inside = units_inside(frozenset({province_id}))
+        assert {one for one, (_, province) in places.items() if province == province_id} == divided & inside
 
 
 @pytest.mark.parametrize("key", ["33", make.HUNG_HA])
