@@ -74,7 +74,8 @@ class QuizPlace:
     module_slug: str
     module_number: int
     module_title: str
-    editions: tuple[str, ...]
+    editions: tuple[str, ...]  # in which it can be taken now
+    is_open: bool = True  # whether the module can still be opened
 
 
 _COURSE = select(Course.id, Course.published_at).where(
@@ -224,15 +225,32 @@ _COURSE_OF_QUIZ = (
 
 
 def place_of_quiz(quiz_id: int) -> QuizPlace:
-    """The same, from the quiz. A module that was retired since keeps its place. Raises NoSuchModule."""
+    """The same, from the quiz. A module that is published no more is told as it was. Raises NoSuchModule."""
     row = rows_of(_COURSE_OF_QUIZ, quiz_id=quiz_id).one_or_none()
     if row is None:
         raise NoSuchModule
     outline = _outline(*row)
-    module = next((module for module in outline.modules if module.quiz_id == quiz_id), None)
-    if module is None:
-        raise NoSuchModule
-    return _place(outline, module, quiz_id)
+    module = next((one for one in outline.modules if one.quiz_id == quiz_id and not one.is_draft), None)
+    return _place(outline, module, quiz_id) if module else _former_place(outline, quiz_id)
+
+
+def _former_place(outline: CourseOutline, quiz_id: int) -> QuizPlace:
+    id_, slug, position, title = session.execute(
+        select(Module.id, Module.slug, Module.position, ModuleRevision.title)
+        .join(ModuleRevision, ModuleRevision.id == Module.revision_id)
+        .where(Module.quiz_id == quiz_id)
+    ).one()
+    course = outline.id, outline.slug, outline.title
+    return QuizPlace(quiz_id, *course, id_, slug, position, title, editions=(), is_open=False)
+
+
+def quiz_once_at(course_slug: str, module_slug: str) -> int | None:
+    """The quiz of the module of this name, also of one that is published no more; or nothing."""
+    return session.scalar(
+        select(Module.quiz_id)
+        .join(Course, Course.id == Module.course_id)
+        .where(Course.slug == course_slug, Module.slug == module_slug)
+    )
 
 
 def _place(outline: CourseOutline, module: ModuleLine, quiz_id: int) -> QuizPlace:

@@ -313,6 +313,16 @@ def sittings_of(person_id: int, quiz_id: int, variant: str) -> Sittings:
     )
 
 
+def last_attempt_id(person_id: int, quiz_id: int) -> int | None:
+    """The attempt that the person began last, in whichever variant; or nothing."""
+    return session.scalar(
+        select(Attempt.id)
+        .where(Attempt.person_id == person_id, Attempt.quiz_id == quiz_id)
+        .order_by(Attempt.id.desc())
+        .limit(1)
+    )
+
+
 def present_paper(quiz_id: int) -> tuple[int, Settings, list[Entry]]:
     """What a new attempt is made from: revision id, settings, entries. Raises NoSuchQuiz."""
     row = rows_of(_PRESENT_PAPER, quiz_id=quiz_id).one_or_none()

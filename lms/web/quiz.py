@@ -13,6 +13,7 @@ from lms.catalogue.queries import (
     QuizPlace,
     new_address,
     place_of_quiz,
+    quiz_once_at,
     quiz_place,
 )
 from lms.foundation import clock
@@ -27,7 +28,16 @@ from lms.quiz.actions import (
     start_attempt,
     submit_attempt,
 )
-from lms.quiz.queries import AttemptView, PaperQuestion, attempt_for_change, attempt_of, quiz_overview
+from lms.quiz.queries import (
+    AttemptView,
+    NoSuchQuiz,
+    PaperQuestion,
+    QuizOverview,
+    attempt_for_change,
+    attempt_of,
+    last_attempt_id,
+    quiz_overview,
+)
 from lms.quiz.question import Answer
 from lms.study.queries import open_course
 from lms.web.access import current_viewer, public, signed_in, the_viewer
@@ -45,12 +55,24 @@ _ALL = "all"  # the page that lists which questions have an answer
 def start(course: str, module: str) -> ResponseReturnValue:
     """What the quiz asks for, and how the learner stands in it."""
     try:
-        place = quiz_place(course, module)
+        return _start_page(quiz_place(course, module))
     except NotFound:
-        moved = new_address(course, module)
-        if moved is None:
+        elsewhere = _elsewhere(course, module)
+        if elsewhere is None:
             raise
+        return elsewhere
+
+
+def _elsewhere(course: str, module: str) -> ResponseReturnValue | None:
+    """Where to, if a quiz is not to be had at this address: to its new one, or to what was done in it."""
+    if moved := new_address(course, module):
         return redirect(url_for("quiz.start", course=course, module=moved[0]), 301)
+    viewer, quiz_id = current_viewer(), quiz_once_at(course, module)
+    done = last_attempt_id(viewer.person_id, quiz_id) if viewer and quiz_id else None
+    return redirect(_result(done)) if done else None
+
+
+def _start_page(place: QuizPlace) -> str:
     viewer, variant, now = current_viewer(), _variant(place), clock.now()
     person_id = viewer.person_id if viewer else None
     overview = quiz_overview(person_id, place.quiz_id, variant, now)
@@ -151,8 +173,17 @@ def result(attempt_id: int) -> ResponseReturnValue:
     if view.closed_at is None:
         return redirect(url_for("quiz.attempt", attempt_id=attempt_id))
     place = place_of_quiz(view.quiz_id)
-    overview = quiz_overview(view.person_id, view.quiz_id, view.variant, clock.now())
-    return render_template("quiz/result.html", attempt=view, place=place, quiz=overview)
+    return render_template("quiz/result.html", attempt=view, place=place, quiz=_taken_anew(view, place))
+
+
+def _taken_anew(view: AttemptView, place: QuizPlace) -> QuizOverview | None:
+    """How the learner stands before a further attempt; None where the quiz is no longer to be had."""
+    if view.variant not in place.editions:
+        return None
+    try:
+        return quiz_overview(view.person_id, view.quiz_id, view.variant, clock.now())
+    except NoSuchQuiz:
+        return None
 
 
 def _start(place: QuizPlace, variant: str) -> int:
