@@ -1,6 +1,5 @@
 """What every test stands on: real SQLite and PostgreSQL, the real country, one app a database."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -27,7 +26,7 @@ KEPT = {"unit", "unit_version", "unit_event", "unit_link", "unit_data", "alembic
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs PostgreSQL, so that it can be chosen or, loudly, left out."""
+    """Mark what needs PostgreSQL: tests.parts leaves it out, loudly, where the machine has none."""
     for item in items:
         callspec = getattr(item, "callspec", None)
         if callspec is not None and callspec.params.get("database") == "postgres":
@@ -52,10 +51,7 @@ class Sites:
         folder.mkdir()
         url = f"sqlite:///{folder / 'site.db'}"
         if database == "postgres":
-            try:
-                url = self.stack.enter_context(postgres.throwaway_cluster()).create("lop_so")
-            except postgres.PostgresMissing as lacking:
-                missing("postgres", str(lacking))
+            url = self.stack.enter_context(postgres.throwaway_cluster()).create("lop_so")
         app = create_app(settings_for(url, folder))
         self.stack.callback(let_go_of_database, app)
         app.before_request_funcs.setdefault(None, []).insert(0, forget_the_last_request)
@@ -90,13 +86,6 @@ def forget_the_last_request() -> None:
     """Tests keep one context open, so its `g` would outlive a request; in life each has its own."""
     for name in list(g):
         g.pop(name)
-
-
-def missing(part: str, why: str) -> None:
-    """Skip for lack of a part of the machine, or fail where TEST_REQUIRE says it must be there."""
-    if part in os.environ.get("TEST_REQUIRE", "").split(","):
-        pytest.fail(f"{part} is required here: {why}")
-    pytest.skip(f"lacking {part}: {why}")
 
 
 def build_schema() -> None:

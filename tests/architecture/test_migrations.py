@@ -14,7 +14,7 @@ from lms.app import create_app
 from lms.foundation.db import Base, db, session, transaction
 from tests import make, postgres
 from tests.architecture.code import ROOT
-from tests.conftest import every_database, load_country, missing, settings_for
+from tests.conftest import every_database, load_country, settings_for
 
 MIGRATIONS = str(ROOT / "migrations")
 REBUILDING = """
@@ -31,11 +31,8 @@ def empty_database(database: str, tmp_path: Path):
     if database == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
-    try:
-        with postgres.throwaway_cluster() as cluster:
-            yield cluster.create("empty")
-    except postgres.PostgresMissing as lacking:
-        missing("postgres", str(lacking))
+    with postgres.throwaway_cluster() as cluster:
+        yield cluster.create("empty")
 
 
 @every_database
