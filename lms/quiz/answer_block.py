@@ -41,8 +41,6 @@ class _Form(NamedTuple):
 
 # The kinds of the course format that no type reads yet. A type that arrives takes its line away.
 _NOT_YET = {
-    "ordering": _Form(N_("sắp thứ tự"), re.compile(r"\d{1,2}\)(?:\s|$)")),
-    "gaps": _Form(N_("điền chỗ trống"), fence="gaps"),
     "scenario": _Form(N_("tình huống"), fence="scenario"),
 }
 _NEAR_MISS = re.compile(r"[-*+] ?[(\[] ?[xXvV✓✔]? ?[)\]](?!\()")

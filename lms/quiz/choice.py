@@ -156,7 +156,7 @@ class Choice(Question):
     @staticmethod
     def _chosen(answer: Answer | None) -> Sequence[str]:
         chosen = answer.get("chosen") if answer else ()
-        return chosen if isinstance(chosen, list) else ()
+        return [id_ for id_ in chosen if isinstance(id_, str)] if isinstance(chosen, list) else ()
 
     def _lettered(self, order: Sequence[str]) -> list[tuple[str, Option]]:
         options = {option.id: option for option in self.options}

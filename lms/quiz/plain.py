@@ -28,7 +28,12 @@ class Mistakes:
 
 def plain(text: str) -> str:
     """The text of an answer: one line, without the backslashes that made its signs plain."""
-    return _ESCAPE.sub(r"\1", " ".join(text.split()))
+    return unescaped(" ".join(text.split()))
+
+
+def unescaped(text: str) -> str:
+    """The text without those backslashes."""
+    return _ESCAPE.sub(r"\1", text)
 
 
 def html_of(text: str) -> Markup:

@@ -85,6 +85,8 @@ class Question(ABC):
     examples: ClassVar[tuple[Example, ...]]
     has_own_look: ClassVar[bool] = False
     """Whether its pages need `site/quiz.css` beside what every page loads."""
+    script: ClassVar[str] = ""
+    """The file in `site/js` that makes its fields handier; they work without."""
 
     id: str
     stem: Prose

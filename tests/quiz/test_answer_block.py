@@ -62,8 +62,6 @@ def test_an_answer_written_almost_right_is_never_printed(line: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "block"),
     [
-        ("ordering", "1) mở máy"),
-        ("gaps", "```gaps\n[[a]]\n```"),
         ("scenario", "```scenario\na\n```"),
     ],
 )
