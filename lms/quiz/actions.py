@@ -20,7 +20,7 @@ from lms.quiz import queries
 from lms.quiz.events import AttemptStarted, QuizFailed, QuizPassed
 from lms.quiz.models import Attempt, AttemptAnswer, AttemptStep
 from lms.quiz.queries import AttemptView
-from lms.quiz.question import UNSURE, Answer, Question
+from lms.quiz.question import Answer, Question, is_doubt
 from lms.quiz.rules import (
     Settings,
     attempts_left,
@@ -172,7 +172,7 @@ def save_answers(
     What is saved already, or was heard before under the same `client_key`, adds no step. A `client_key` is
     "TAB:NUMBER": of the saves of a tab that overtake each other the highest number stands. With `seen_step`
     a page that has not seen what another tab or device saved is refused, so that it overwrites nothing.
-    Raises AttemptClosed, StaleStep, NotAnAnswer.
+    Raises AttemptClosed, StaleStep, NotAnAnswer, AnswerStands.
     """
     _refuse_closed(attempt, now)
     if seen_step is not None and _is_stale(attempt, seen_step, client_key):
@@ -191,7 +191,7 @@ def _keep(
     """Write the changed answers, each with its step, and the name of the save."""
     rows, steps = [], []
     for number, (position, answer) in enumerate(changed.items(), 1):
-        is_unsure = answer == UNSURE
+        is_unsure = is_doubt(answer)
         rows.append(
             {"of_attempt": attempt.id, "at_position": position, "answer": answer, "unsure": is_unsure}
         )
@@ -210,15 +210,18 @@ def _keep(
 
 
 def _changes(attempt: AttemptView, answers: Mapping[int, Answer | None]) -> dict[int, Answer | None]:
-    """What differs from what is kept, in order. Raises NotAnAnswer."""
+    """What differs from what is kept, in order. Raises NotAnAnswer, AnswerStands."""
     changed = {}
     for one in attempt.questions:
-        if one.position not in answers or answers[one.position] == one.answer:
+        sent = answers.get(one.position, one.answer)
+        if sent == one.answer:
             continue
-        changed[one.position] = answers[one.position]
-        problem = one.question.answer_problem(answers[one.position])
+        problem = one.question.answer_problem(sent)
         if problem:
-            raise NotAnAnswer(problem, one.position, answers[one.position])
+            raise NotAnAnswer(problem, one.position, sent)
+        stands = one.question.kept(one.answer, sent)
+        if stands != one.answer:
+            changed[one.position] = stands
     return changed
 
 

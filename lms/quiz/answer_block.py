@@ -1,14 +1,14 @@
 """Reads what stands under a question's heading: more stem, hints, the answer block, the explanation.
 
 A question has exactly one answer block: one run of answer lines of one kind, or one fenced block. Which lines
-are answers, the types say; what the course format knows and no type reads yet is refused by its name.
+are answers, the types say.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from lms.foundation.i18n import N_, translate
+from lms.foundation.i18n import translate
 from lms.foundation.markdown import NO_PROSE, Prose
 from lms.quiz.question import AnswerLine, Question, Report
 from lms.quiz.types import KINDS
@@ -33,16 +33,6 @@ class Texts(Protocol):
         """One run of text."""
 
 
-class _Form(NamedTuple):
-    label: str
-    line: re.Pattern[str] | None = None
-    fence: str | None = None
-
-
-# The kinds of the course format that no type reads yet. A type that arrives takes its line away.
-_NOT_YET = {
-    "scenario": _Form(N_("tình huống"), fence="scenario"),
-}
 _NEAR_MISS = re.compile(r"[-*+] ?[(\[] ?[xXvV✓✔]? ?[)\]](?!\()")
 _FENCE = re.compile(r"(`{3,}|~{3,})\s*([A-Za-z]*)")
 _INDENTED = re.compile(r"(?: {2,}|\t)")
@@ -104,14 +94,9 @@ def split_stem(lines: Sequence[Line]) -> tuple[str, list[Line]]:
     return " ".join(line.text for line in marked[start:end]), list(lines[end:])
 
 
-def _forms() -> dict[str, _Form]:
-    return {kind: _Form(cls.label, cls.line_form, cls.fence) for kind, cls in KINDS.items()} | _NOT_YET
-
-
 def _marks(lines: Sequence[Line]) -> Iterator[_Marked]:
     """Every line with what it is; all lines of a fenced answer block carry its kind."""
-    forms = _forms()
-    fences = {form.fence: kind for kind, form in forms.items() if form.fence}
+    fences = {cls.fence: kind for kind, cls in KINDS.items() if cls.fence}
     closing, mark = "", _CODE
     for number, text in lines:
         fence = _FENCE.match(text)
@@ -123,16 +108,16 @@ def _marks(lines: Sequence[Line]) -> Iterator[_Marked]:
             closing, mark = fence[1], fences.get(fence[2], _CODE)
             yield _Marked(number, text, mark)
         else:
-            yield _Marked(number, text, _mark(text, forms))
+            yield _Marked(number, text, _mark(text))
 
 
-def _mark(text: str, forms: Mapping[str, _Form]) -> str:
+def _mark(text: str) -> str:
     if not text.strip():
         return _BLANK
     if _INDENTED.match(text):
         return _INDENT
-    for kind, form in forms.items():
-        if form.line and form.line.match(text):
+    for kind, cls in KINDS.items():
+        if cls.line_form and cls.line_form.match(text):
             return kind
     if _NEAR_MISS.match(text):
         return _ALMOST
@@ -141,7 +126,6 @@ def _mark(text: str, forms: Mapping[str, _Form]) -> str:
 
 def _kind(marked: Sequence[_Marked], at: int, report: Report) -> str | None:
     """The one kind of answer that is there and can be read."""
-    forms = _forms()
     almost = [line for line in marked if line.mark == _ALMOST]
     for line in almost:
         report(
@@ -150,7 +134,7 @@ def _kind(marked: Sequence[_Marked], at: int, report: Report) -> str | None:
             seen=line.text,
             expected="- ( ) hoặc - (x), - [ ] hoặc - [x], rồi một dấu cách",
         )
-    found = {line.mark: line for line in reversed(marked) if line.mark in forms}
+    found = {line.mark: line for line in reversed(marked) if line.mark in KINDS}
     if almost:
         return None
     if len(found) != 1:
@@ -158,21 +142,12 @@ def _kind(marked: Sequence[_Marked], at: int, report: Report) -> str | None:
         report(
             lines[1].number if lines else at,
             "Câu hỏi có hai kiểu đáp án." if lines else "Câu hỏi chưa có đáp án.",
-            seen="; ".join(f"dòng {line.number}: {translate(forms[line.mark].label)}" for line in lines)
+            seen="; ".join(f"dòng {line.number}: {translate(KINDS[line.mark].label)}" for line in lines)
             or "không có dòng nào là đáp án",
             expected=_ANY_ANSWER,
         )
         return None
     (kind,) = found
-    if kind in _NOT_YET:
-        report(
-            found[kind].number,
-            f"Kiểu câu hỏi “{translate(forms[kind].label)}” ({kind}) chưa dùng được.",
-            seen=found[kind].text,
-            expected="một trong: "
-            + ", ".join(f"{translate(cls.label).lower()} ({name})" for name, cls in KINDS.items()),
-        )
-        return None
     return kind
 
 
@@ -190,7 +165,7 @@ def _in_order(marked: Sequence[_Marked], kind: str, run: tuple[int, int], report
     """Whether stem, hints, answers and explanation follow each other; the first that does not is reported."""
     first, end = run
     for line in marked[first:end]:
-        if line.mark == _INDENT and KINDS[kind].fence is None and _mark(line.text.strip(), _forms()) == kind:
+        if line.mark == _INDENT and KINDS[kind].fence is None and _mark(line.text.strip()) == kind:
             report(
                 line.number,
                 "Đáp án phải bắt đầu ở đầu dòng.",

@@ -23,7 +23,7 @@ from lms.quiz.models import (
     QuizRevision,
 )
 from lms.quiz.models import Question as QuestionRow
-from lms.quiz.question import UNSURE, Answer, Question
+from lms.quiz.question import Answer, Question, is_doubt
 from lms.quiz.rules import (
     Entry,
     Settings,
@@ -68,7 +68,12 @@ class PaperQuestion:
     @property
     def is_unsure(self) -> bool:
         """Whether "Tôi không chắc" was chosen."""
-        return self.answer == UNSURE
+        return is_doubt(self.answer)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing of it is left to be answered."""
+        return self.question.is_finished(self.answer)
 
 
 @dataclass(frozen=True)
@@ -94,8 +99,8 @@ class AttemptView:
 
     @property
     def unanswered(self) -> tuple[int, ...]:
-        """Positions without an answer; "Tôi không chắc" is one."""
-        return tuple(one.position for one in self.questions if one.answer is None)
+        """Positions without an answer, or with a story not yet told; "Tôi không chắc" is an answer."""
+        return tuple(one.position for one in self.questions if not one.is_finished)
 
     @property
     def may_reveal(self) -> bool:

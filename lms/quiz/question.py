@@ -17,6 +17,8 @@ from typing import Any, ClassVar, Literal, Protocol, Self
 from markupsafe import Markup
 from pydantic import TypeAdapter
 
+from lms.foundation.errors import Conflict
+from lms.foundation.i18n import N_
 from lms.foundation.markdown import NO_PROSE, Prose
 
 Answer = dict[str, Any]
@@ -28,6 +30,12 @@ RenderProse = Callable[[str], Prose]
 
 UNSURE: Answer = {"unsure": True}
 """The answer "Tôi không chắc": an answer like the others, worth nothing and never called wrong."""
+
+
+class AnswerStands(Conflict):
+    """What was answered cannot be taken back: what came of it has been seen."""
+
+    message = N_("Câu này đã trả lời và chuyện đã đi tiếp, nên không đổi lại được.")
 
 
 class Report(Protocol):
@@ -87,6 +95,8 @@ class Question(ABC):
     """Whether its pages need `site/quiz.css` beside what every page loads."""
     script: ClassVar[str] = ""
     """The file in `site/js` that makes its fields handier; they work without."""
+    unfolds: ClassVar[bool] = False
+    """Whether what is asked grows with what was answered: after a reply its page is drawn anew."""
 
     id: str
     stem: Prose
@@ -189,9 +199,22 @@ class Question(ABC):
     def answer_text(self, answer: Answer | None) -> str:
         """An answer in plain text, saying nothing of right or wrong; empty for none."""
 
+    def is_finished(self, answer: Answer | None) -> bool:
+        """Whether nothing is left to be answered."""
+        return answer is not None
+
+    def kept(self, saved: Answer | None, sent: Answer | None) -> Answer | None:
+        """What stands when `sent` (None takes back) comes upon `saved`. Raises AnswerStands."""
+        return sent
+
     def feedback_for(self, answer: Answer | None) -> tuple[Prose, ...]:
         """What the author says to this answer; may give away the key."""
         return ()
+
+
+def is_doubt(answer: Answer | None) -> bool:
+    """Whether "Tôi không chắc" was chosen, in a story perhaps after some replies."""
+    return answer is not None and answer.get("unsure") is True
 
 
 KINDS: dict[str, type[Question]] = {}

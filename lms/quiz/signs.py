@@ -9,17 +9,8 @@ from markupsafe import Markup
 from lms.foundation.i18n import N_, translate
 from lms.quiz.choice import Choice, Option
 from lms.quiz.question import UNSURE, Answer
-from lms.quiz.widgets import unsure_asked, unsure_revealed
+from lms.quiz.widgets import circled, unsure_asked, unsure_revealed
 
-# Drawings: Lucide "circle-check", "circle-alert" and "circle-x" (ISC).
-_ICON = Markup(
-    '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="10"/>{}</svg>'
-)
-_SHAPES = {
-    "correct": Markup('<path d="m16 9-5.5 5.5L8 12"/>'),
-    "missed": Markup('<line x1="12" x2="12" y1="8" y2="12"/><line x1="12" x2="12.01" y1="16" y2="16"/>'),
-    "mistaken": Markup('<path d="m15 9-6 6"/><path d="m9 9 6 6"/>'),
-}
 _WORDS = {
     "correct": N_("Tìm đúng"),
     "missed": N_("Bỏ sót"),
@@ -75,7 +66,7 @@ class Signs(Choice):
             _ROW.format(
                 number=verdict.number,
                 state=verdict.state,
-                icon=_ICON.format(_SHAPES[verdict.state]),
+                icon=circled(verdict.state),
                 words=translate(_words(verdict, answer)),
                 text=verdict.option.html,
                 why=_WHY.format(verdict.option.feedback) if verdict.option.feedback else "",

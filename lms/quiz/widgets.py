@@ -15,6 +15,15 @@ CROSS = Markup(
     '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">'
     '<path d="M18 6 6 18"/><path d="m6 6 12 12"/></svg>'
 )
+# Drawings: Lucide "circle-check", "circle-alert" and "circle-x" (ISC).
+_CIRCLE = Markup(
+    '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="10"/>{}</svg>'
+)
+_SHAPES = {
+    "correct": Markup('<path d="m16 9-5.5 5.5L8 12"/>'),
+    "missed": Markup('<line x1="12" x2="12" y1="8" y2="12"/><line x1="12" x2="12.01" y1="16" y2="16"/>'),
+    "mistaken": Markup('<path d="m15 9-6 6"/><path d="m9 9 6 6"/>'),
+}
 ASKED_ROW = Markup(
     '<label class="answer{extra}"><input type="{input}" name="{name}" value="{value}"{checked}>'
     '<span class="answer-letter{shape}" aria-hidden="true">{sign}</span><span>{text}</span></label>\n'
@@ -63,6 +72,11 @@ def unsure_revealed() -> Markup:
         verdict=_ANSWER_VERDICT.format(icon="", words=translate("Bạn chọn")),
         feedback="",
     )
+
+
+def circled(state: str) -> Markup:
+    """The shape of a verdict: "correct", "missed" (also what is so by half) or "mistaken"."""
+    return _CIRCLE.format(_SHAPES[state])
 
 
 def answer_verdict(words: str, *, right: bool) -> Markup:

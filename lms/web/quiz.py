@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -38,7 +39,8 @@ from lms.quiz.queries import (
     last_attempt_id,
     quiz_overview,
 )
-from lms.quiz.question import Answer
+from lms.quiz.question import Answer, AnswerStands
+from lms.quiz.widgets import UNSURE_VALUE
 from lms.study.queries import open_course
 from lms.web.access import current_viewer, public, signed_in, the_viewer
 from lms.web.errors import said
@@ -121,7 +123,7 @@ def answer(attempt_id: int) -> ResponseReturnValue:
             position = _asked_position(view)
             given = _answers(view) if _client_key() else _own_answer(view, position)
             view = _save(view, given, now)
-            following = _following(view, position)
+            following = str(position) if _is_reply(view, position) else _following(view, position)
             if following is None:
                 submit_attempt(view, now=now)
     except AttemptClosed:
@@ -129,6 +131,9 @@ def answer(attempt_id: int) -> ResponseReturnValue:
     except StaleStep as refusal:
         flash(said(refusal), "warn")
         return redirect(url_for("quiz.attempt", attempt_id=attempt_id, q=_ALL))
+    except AnswerStands as refusal:
+        flash(said(refusal), "warn")
+        return redirect(url_for("quiz.attempt", attempt_id=attempt_id, q=position))
     except NotAnAnswer as refusal:
         return _refused(attempt_of(person_id, attempt_id), refusal), 422
     if following is None:
@@ -139,14 +144,16 @@ def answer(attempt_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ATTEMPT}/answers")
 @signed_in
 def save(attempt_id: int) -> ResponseReturnValue:
-    """For the script: keep the answers of the form. The last step comes back, and what is wrong with those
-    that are none, by the name of their fields: they do not keep the others from being saved."""
+    """For the script: keep the answers of the form. The last step comes back, how a story goes on, and what
+    is wrong with those that are none, by the name of their fields: they keep no others from being saved."""
     with transaction():
         view = attempt_for_change(the_viewer().person_id, attempt_id)
         good, problems = _sorted_out(view, _answers(view))
         view = _save(view, good, clock.now())
-    fields = {"seen_step": str(view.step)}
-    return (jsonify(fields=fields, problems=problems), 422) if problems else jsonify(fields=fields)
+    told: dict[str, Any] = {"fields": {"seen_step": str(view.step)}}
+    stories = {one.name: _question(view, one) for one in view.questions if _is_reply(view, one.position)}
+    told |= {"questions": stories} if stories else {}
+    return (jsonify(told | {"problems": problems}), 422) if problems else jsonify(told)
 
 
 @blueprint.post(f"{_ATTEMPT}/submit")
@@ -273,6 +280,25 @@ def _own_answer(view: AttemptView, position: int) -> dict[int, Answer | None]:
     return {position: given} if given is not None or _seen_step() == view.step else {}
 
 
+def _is_reply(view: AttemptView, position: int) -> bool:
+    """Whether the form was sent to go on in the story at this position."""
+    one = view.questions[position - 1]
+    given = request.form.get(one.name, UNSURE_VALUE)
+    return one.question.unfolds and one.name in request.form.getlist("reply_to") and given != UNSURE_VALUE
+
+
+def _question(view: AttemptView, one: PaperQuestion) -> str:
+    """One question, drawn anew."""
+    return render_template(
+        "quiz/_question.html",
+        one=one,
+        position=one.position,
+        count=len(view.questions),
+        place=place_of_quiz(view.quiz_id),
+        problem="",
+    )
+
+
 def _client_key() -> str | None:
     key = request.form.get("client_key", "")
     return key if _CLIENT_KEY.fullmatch(key) else None
@@ -284,11 +310,14 @@ def _seen_step() -> int | None:
 
 
 def _refused(view: AttemptView, refusal: NotAnAnswer) -> str:
-    """The question again, with what was sent still in its fields and what is wrong with it beside them."""
+    """The question again, with what was sent still in its fields and what is wrong with it beside them.
+
+    A story is shown as far as it was told.
+    """
     asked = next(one for one in view.questions if one.position == refusal.position)
-    return _question_page(
-        view, asked.position, [replace(asked, answer=refusal.answer)], problem=said(refusal)
-    )
+    if not asked.question.unfolds:
+        asked = replace(asked, answer=refusal.answer)
+    return _question_page(view, asked.position, [asked], problem=said(refusal))
 
 
 def _question_page(

@@ -10,7 +10,7 @@ from lms.catalogue.source import read_courses
 from lms.catalogue.source.blocks import BLOCKS
 from lms.catalogue.source.keys import CourseKeys, LessonKeys, ModuleKeys, QuizKeys
 from lms.catalogue.source.media import DOCUMENTS, PICTURES, RECORDINGS
-from lms.quiz.answer_block import _NOT_YET, MOST_HINTS
+from lms.quiz.answer_block import MOST_HINTS
 from lms.quiz.types import KINDS
 from tests.catalogue.folder import FRONT, MODULE, good
 
@@ -29,13 +29,9 @@ def test_every_block_is_described(name: str) -> None:
     assert re.search(rf"`{name}( \\\| \w+)?`", FORMAT)
 
 
-@pytest.mark.parametrize("kind", [*KINDS, *_NOT_YET])
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_question_is_described(kind: str) -> None:
     assert f"`{kind}`" in FORMAT
-
-
-def test_a_kind_is_read_or_not_yet_read() -> None:
-    assert not set(KINDS) & set(_NOT_YET)
 
 
 @pytest.mark.parametrize("suffix", sorted({*PICTURES, *RECORDINGS, *DOCUMENTS} - {".jpeg"}))

@@ -59,20 +59,6 @@ def test_an_answer_written_almost_right_is_never_printed(line: str) -> None:
     assert [place for place, _ in problems] == [1]
 
 
-@pytest.mark.parametrize(
-    ("kind", "block"),
-    [
-        ("scenario", "```scenario\na\n```"),
-    ],
-)
-def test_a_kind_that_no_type_reads_yet_is_refused_by_name(kind: str, block: str) -> None:
-    asked, problems = read(f"Lời dẫn.\n\n{block}")
-    assert asked is None
-    ((line, message),) = problems
-    assert line == 3
-    assert f"({kind}) chưa dùng được" in message
-
-
 def test_the_stem_of_a_question_without_heading_is_its_first_paragraph() -> None:
     stem, under = split_stem(numbered("\nNên làm gì\nkhi ấy?\n\nLời dẫn.\n\n- (x) Đúng"))
     assert stem == "Nên làm gì khi ấy?"

@@ -1,12 +1,15 @@
 """What the quiz sends: nothing that tells an answer before its time, and nothing to strangers."""
 
+import json
 import re
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from tests.conftest import every_database
+from tests.web import stories
 from tests.web.quizzing import (
     MANY,
     QUESTION,
@@ -70,6 +73,12 @@ def test_strange_input_breaks_nothing_and_loses_nothing(learner, client, field):
 _OF_THIS_ONE = re.compile(r'/attempts/\d+|name="csrf_token" value="[^"]+"')
 
 
+def _written_out(page: TestResponse) -> str:
+    """A response to be searched for words: JSON writes those of Vietnamese in numbers."""
+    text = json.dumps(page.json, ensure_ascii=False) if page.is_json else page.text
+    return f"{page.status_code} {page.headers.get('Location')}\n{text}"
+
+
 def payloads(client: FlaskClient, address: str, answers: dict[str, list[str]]) -> list[str]:
     """Everything the site sends while a quiz is sat, refusals among it."""
     pages = [client.get(QUIZ), client.get(address), client.get(f"{address}?q=all")]
@@ -84,7 +93,7 @@ def payloads(client: FlaskClient, address: str, answers: dict[str, list[str]]) -
         client.get(f"{address}?q=all"),
         client.get(QUIZ),
     ]
-    return [f"{page.status_code} {page.headers.get('Location')}\n{page.text}" for page in pages]
+    return [_written_out(page) for page in pages]
 
 
 @pytest.mark.parametrize("show", ["after-attempt", "after-pass", "never"])
@@ -115,6 +124,51 @@ def test_nothing_sent_before_the_end_depends_on_the_key(publish, client, noon):
             {f"question-{n}": [view_of(address).questions[n - 1].options[0]] for n in (1, 2, 3, 4)},
         )
         told.append([_OF_THIS_ONE.sub("", page) for page in sent])
+    assert told[0] == told[1]
+
+
+def story_payloads(client: FlaskClient, address: str) -> list[str]:
+    """Everything sent while signs are looked for and a story is begun, by forms and by the script."""
+    pages = [client.get(QUIZ), client.get(address), *(client.get(f"{address}?q={n}") for n in (1, 2, 3))]
+    view = view_of(address)
+    given = {one.name: [one.options[0]] for one in view.questions}
+    fields = hidden(pages[1].text)
+    pages += [tap(client, address, fields | given, 1), tap(client, address, fields | given, 1, tab="two")]
+    reply = {"question-3": view.questions[2].options[0], "reply_to": "question-3", "q": "3"}
+    pages += [tap(client, address, fields | given | reply, 2), client.post(address, data=fields | reply)]
+    other = reply | {"question-3": view.questions[2].options[1]}
+    pages += [tap(client, address, fields | other, 3), client.post(address, data=fields | other)]
+    pages += [tap(client, address, reply | {"question-3-path": "a b"}, 4, tab="three")]
+    pages += [client.post(address, data=reply | {"question-3-path": "a b"}), client.get(f"{address}/result")]
+    pages += [client.get(address), client.get(f"{address}?q=3"), client.get(f"{address}?q=all")]
+    return [_written_out(page) for page in pages]
+
+
+@pytest.mark.parametrize("show", ["after-attempt", "after-pass", "never"])
+def test_nothing_sent_before_its_time_tells_a_sign_or_how_a_story_goes_on(publish, client, tmp_path, show):
+    stories.draw_picture(tmp_path)
+    publish(stories.quiz_text(), show=show, shuffle="none")
+    sign_in(client)
+    sent = story_payloads(client, begin(client))
+    came, to_come = stories.FURTHER[:2], stories.FURTHER[2:]
+    for page in sent:
+        assert not any(words in page for words in (*UNTOLD, *to_come))
+        assert not re.search(r"verdict|sign-list|class=\"sign |tap-region (right|wrong|missed)", page)
+    before = sent[: next(place for place, page in enumerate(sent) if came[0] in page)]
+    assert len(before) == 7
+    assert not any(words in page for page in before for words in came)
+
+
+def test_nothing_sent_before_the_end_depends_on_what_is_a_sign_or_a_good_ending(
+    publish, client, noon, tmp_path
+):
+    stories.draw_picture(tmp_path)
+    told: list[list[str]] = []
+    for turned in (False, True):
+        noon.at += MINUTE
+        publish(stories.quiz_text(turned=turned), shuffle="none")
+        sign_in(client)
+        told.append([_OF_THIS_ONE.sub("", page) for page in story_payloads(client, begin(client))])
     assert told[0] == told[1]
 
 

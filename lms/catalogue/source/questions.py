@@ -13,6 +13,7 @@ from lms.catalogue.source.front_matter import FrontMatter, read_front_matter
 from lms.catalogue.source.keys import QuizKeys
 from lms.catalogue.source.links import Links
 from lms.catalogue.source.problems import choice_of
+from lms.foundation.i18n import translate
 from lms.foundation.markdown import Prose, Unreadable, inline_prose, prose
 from lms.foundation.text import slugify
 from lms.quiz.answer_block import Line, read_question, split_stem
@@ -93,8 +94,17 @@ def read_check(block: Block, edition: str, scope: Scope) -> QuestionSource | Non
     texts = _Texts(scope, block.title, editions, lines)
     common = {"id": block.title, "editions": editions}
     question = read_question(Line(block.line, stem), under, common, texts, scope.report)
-    raw = "\n".join(line.text for line in lines)
-    return None if question is None else QuestionSource(question, (), block.line, raw)
+    if question is None:
+        return None
+    if question.unfolds:
+        scope.report(
+            block.line,
+            f"Kiểu câu hỏi “{translate(question.label)}” ({question.kind}) chỉ dùng trong quiz.md.",
+            seen=f"/// check | {block.title}",
+            expected="một câu trả lời một lần là xong; chuyện nhiều bước thì đặt trong quiz.md",
+        )
+        return None
+    return QuestionSource(question, (), block.line, "\n".join(line.text for line in lines))
 
 
 class _Texts:
