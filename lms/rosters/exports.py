@@ -140,7 +140,8 @@ def write(table: Table, form: str, file: Path) -> None:
 
 def write_csv(table: Table, file: Path) -> None:
     """UTF-8 as Excel knows it; no cell can start a formula."""
-    with file.open("w", encoding="utf-8-sig", newline="") as out:
+    with file.open("w", encoding="utf-8", newline="") as out:
+        out.write("\ufeff")
         writer = csv.writer(out)
         writer.writerow(_plain(table.heads))
         writer.writerows(map(_plain, table.rows))
