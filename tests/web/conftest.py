@@ -1,4 +1,4 @@
-"""A quiz in its course, and the clock that the doors read."""
+"""A quiz in its course, the clock that the doors read, and somebody with a grant at the door."""
 
 import pytest
 
@@ -6,6 +6,8 @@ from lms.catalogue.actions import publish_course
 from lms.catalogue.shelf import Shelf
 from lms.catalogue.source import read_course
 from lms.foundation.db import transaction
+from lms.people.models import Person
+from tests import make
 from tests.courses import small_course, write
 from tests.times import NOON
 from tests.web.quizzing import MANY, QUESTION, sign_in
@@ -45,3 +47,16 @@ def learner(publish, client) -> int:
     """A member signed in, before a quiz of three single choices and a multiple one."""
     publish()
     return sign_in(client)
+
+
+@pytest.fixture
+def enter(client):
+    """Come in as somebody with this grant; the same browser."""
+
+    def enter(role: str, unit: str | None = None) -> Person:
+        person = make.person(f"Cán bộ {role}")
+        make.grant(person, role, unit=unit)
+        make.signed_in(client, person.id)
+        return person
+
+    return enter

@@ -1,6 +1,5 @@
 """The doors of rosters: who sees what, at which address, as which file."""
 
-import csv
 import io
 import re
 
@@ -10,49 +9,18 @@ from sqlalchemy import select
 
 from lms.foundation.audit import AuditEntry
 from lms.foundation.db import session
-from lms.people.models import Person
 from tests import make
 from tests.conftest import every_database
 from tests.rosters.country import learner, publish, publish_without_modules, study
+from tests.web.rostering import DIVIDED, names_on, old_team, page, rows_of
 
-DIVIDED, WHOLE = "11989", "12643"  # communes of before: one went to two new ones, one to Xã Hưng Hà
+WHOLE = "12643"  # a commune of before that went to Xã Hưng Hà
 BEFORE = "on=2025-06-30"
 
 
 @pytest.fixture
 def course(app, tmp_path):
     return publish(tmp_path)
-
-
-@pytest.fixture
-def enter(client):
-    """Come in as somebody with this grant; the same browser."""
-
-    def enter(role: str, unit: str | None = None) -> Person:
-        person = make.person(f"Cán bộ {role}")
-        make.grant(person, role, unit=unit)
-        make.signed_in(client, person.id)
-        return person
-
-    return enter
-
-
-def page(client, address: str, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status, (address, answer.status_code, answer.headers.get("Location"))
-    return answer.get_data(as_text=True)
-
-
-def rows_of(client, address: str) -> list[list[str]]:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    text = answer.data.decode("utf-8-sig")
-    answer.close()
-    return list(csv.reader(io.StringIO(text)))
-
-
-def names_on(html: str) -> list[str]:
-    return re.findall(r'<th scope="row"><a href="/people/\d+">([^<]+)</a>', html)
 
 
 def test_the_entrance_leads_to_the_highest_unit(course, client, enter):
@@ -143,7 +111,7 @@ def test_the_nation_counts_its_provinces_and_draws_them(course, client, enter):
 
 def test_a_province_lists_every_commune_and_those_who_wait(course, client, enter):
     enter("viewer", "33")
-    learner(_old_team(DIVIDED), "Bà Đợi")
+    learner(old_team(DIVIDED), "Bà Đợi")
     session.commit()
     html = page(client, "/rosters/33")
     assert html.count('<th scope="row">') == 104 + 1 + 1
@@ -155,19 +123,6 @@ def test_a_province_lists_every_commune_and_those_who_wait(course, client, enter
     assert "Xã Lạc Đạo" in waiting
     assert "Xã Đại Đồng" in waiting
     assert 'href="/rosters/33"' in waiting
-
-
-def _old_team(code: str):
-    from lms.units.models import Unit, UnitVersion
-
-    team = make.team("Tổ cũ")
-    team.unit_id = session.scalars(
-        select(UnitVersion.unit_id)
-        .join(Unit, Unit.id == UnitVersion.unit_id)
-        .where(UnitVersion.code == code, UnitVersion.scheme == "3-tier", Unit.level == "commune")
-    ).one()
-    session.flush()
-    return team
 
 
 def test_an_old_code_leads_to_what_became_of_it(course, client, enter):
@@ -353,21 +308,3 @@ def test_an_empty_province_says_how_to_begin(course, client, enter):
     assert 'href="/people/import"' in html
     enter("viewer", "12")
     assert 'class="button space-above-4"' not in page(client, "/rosters/12")
-
-
-@every_database
-@pytest.mark.parametrize(
-    "address", ["/rosters/vn", "/rosters/33", "/rosters/12586", "/rosters/33?view=people"]
-)
-def test_a_roster_costs_the_same_at_any_size(course, client, enter, count_queries, address):
-    enter("viewer", "vn")
-    team = make.team()
-    learner(team, "Lê Một")
-    session.commit()
-    page(client, address)
-    few = count_queries(lambda: page(client, address))
-    for number in range(50):
-        learner(make.team(f"Tổ {number}", unit=("12586", "12472")[number % 2]), f"Người {number}")
-    learner(_old_team(DIVIDED), "Bà Đợi")
-    session.commit()
-    assert count_queries(lambda: page(client, address)) == few
