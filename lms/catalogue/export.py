@@ -1,4 +1,4 @@
-"""Writing a published course back as files: byte for byte what it was published from."""
+"""Writing a published course back: byte for byte what it was published from, or its questions otherwise."""
 
 import shutil
 from pathlib import Path
@@ -6,6 +6,9 @@ from pathlib import Path
 from lms.catalogue import queries
 from lms.catalogue.models import ModuleRevision
 from lms.catalogue.shelf import Shelf
+from lms.quiz import queries as quiz_queries
+from lms.quiz.exchange.format import WritableFormat
+from lms.quiz.exchange.losses import Loss, losses
 
 
 def export_course(slug: str, root: Path, shelf: Shelf) -> list[Path]:
@@ -22,6 +25,27 @@ def export_course(slug: str, root: Path, shelf: Shelf) -> list[Path]:
         written.append(_write(folder / "calendar.md", course.calendar))
     for module, revision in queries.published_modules(course.id):
         written += _export_module(folder / revision.folder, module.id, revision, shelf)
+    return written
+
+
+def export_questions(slug: str, root: Path, format_: WritableFormat) -> list[tuple[Path, list[Loss]]]:
+    """Write the questions of every module's quiz; returns each file and what it cannot carry.
+
+    Where nothing can be carried no file is written, and its losses are told under the name it would have.
+    Raises NoSuchCourse.
+    """
+    written = []
+    for module in queries.course_outline(slug).modules:
+        if module.quiz_id is None or module.is_draft:
+            continue
+        _, _, entries = quiz_queries.present_paper(module.quiz_id)
+        questions = quiz_queries.questions_of([entry.revision_id for entry in entries])
+        items, lost = losses((questions[entry.revision_id] for entry in entries), format_)
+        file = root / slug / f"{module.number:02}-{module.slug}{format_.suffixes[0]}"
+        if items:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(format_.write(items))
+        written.append((file, lost))
     return written
 
 

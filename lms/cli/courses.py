@@ -10,13 +10,15 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from lms.catalogue.actions import publish_course
-from lms.catalogue.export import export_course
+from lms.catalogue.export import export_course, export_questions
+from lms.catalogue.question_file import addition
 from lms.catalogue.shelf import Shelf
 from lms.catalogue.source import SourceProblem, fixed_links, read_course, read_courses
 from lms.catalogue.source.elements import CourseSource
 from lms.foundation import clock
 from lms.foundation.db import transaction
 from lms.foundation.errors import Refusal
+from lms.quiz.formats import FORMATS, WRITABLE, format_of
 
 commands = AppGroup("courses", help="Khóa học dạng văn bản: kiểm tra, công bố, ghi ra.")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -70,14 +72,67 @@ def load(folder: Path | None) -> None:
 @commands.command("export", help="Ghi khóa học đã công bố ra THƯ MỤC, đúng từng chữ như lúc nạp.")
 @click.argument("course")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-def export(course: str, folder: Path) -> None:
-    """Write the published files back."""
-    shelf = Shelf(current_app.extensions["settings"].data_folder / "media")
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(sorted(WRITABLE)),
+    help="Chỉ ghi câu hỏi, mỗi chuyên đề một tệp dạng này.",
+)
+def export(course: str, folder: Path, name: str | None) -> None:
+    """Write the published files back, or the questions in another format."""
     try:
-        written = export_course(course, folder, shelf)
+        if name:
+            _export_questions(course, folder, name)
+            return
+        written = export_course(
+            course, folder, Shelf(current_app.extensions["settings"].data_folder / "media")
+        )
     except (Refusal, OSError) as problem:
         raise click.ClickException(str(problem)) from problem
     click.echo(f"Đã ghi {len(written)} tệp vào {folder / course}")
+
+
+def _export_questions(course: str, folder: Path, name: str) -> None:
+    for file, lost in export_questions(course, folder, WRITABLE[name]):
+        click.echo(f"Đã ghi {file}" if file.exists() else f"Không ghi {file}: không câu nào ghi được")
+        for loss in lost:
+            click.echo(f"  không mang theo: {loss.id}: {loss.part}")
+
+
+@commands.command(
+    "import", help="Thêm câu hỏi của TỆP vào quiz.md của một chuyên đề: tất cả, hoặc không câu nào."
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--into", "place", required=True, metavar="KHÓA/CHUYÊN-ĐỀ", help="Chuyên đề nhận câu hỏi.")
+@click.option(
+    "--format", "name", type=click.Choice(sorted(FORMATS)), help="Dạng của tệp; mặc định theo đuôi tệp."
+)
+@click.option("--dry-run", is_flag=True, help="Chỉ xem sẽ thêm gì, không ghi.")
+def import_(file: Path, place: str, name: str | None, dry_run: bool) -> None:
+    """Read, check in place, then write quiz.md; exit 1 and nothing written if there is a mistake."""
+    format_ = FORMATS[name] if name else format_of(file.name)
+    if format_ is None:
+        raise click.ClickException(
+            f"Không biết dạng của {file.name}. Thêm --format: {', '.join(sorted(FORMATS))}"
+        )
+    course, _, module = place.partition("/")
+    folder = current_app.extensions["settings"].courses_folder / course
+    try:
+        found = addition(file, format_, folder, module)
+    except Refusal as problem:
+        raise click.ClickException(str(problem)) from problem
+    for note in found.notes:
+        click.echo(f"{note.path}:{note.line}: {note.message} {note.seen}".rstrip())
+    if found.problems:
+        _tell(list(found.problems))
+        raise click.ClickException(f"{file.name}: {len(found.problems)} lỗi, chưa thêm câu hỏi nào.")
+    if dry_run:
+        for one in found.questions:
+            click.echo(one.text)
+    else:
+        found.write()
+    verb = "Sẽ thêm" if dry_run else "Đã thêm"
+    click.echo(f"{verb} {len(found.questions)} câu hỏi vào {found.quiz_file}")
 
 
 def _read(root: Path) -> tuple[list[CourseSource], list[SourceProblem]]:

@@ -94,6 +94,11 @@ def split_stem(lines: Sequence[Line]) -> tuple[str, list[Line]]:
     return " ".join(line.text for line in marked[start:end]), list(lines[end:])
 
 
+def looks_like_more_than_text(line: str) -> bool:
+    """Whether a line of a stem would be taken for an answer, or almost one, or a hint."""
+    return _mark(line) in (*KINDS, _ALMOST, _HINT)
+
+
 def _marks(lines: Sequence[Line]) -> Iterator[_Marked]:
     """Every line with what it is; all lines of a fenced answer block carry its kind."""
     fences = {cls.fence: kind for kind, cls in KINDS.items() if cls.fence}

@@ -1,0 +1,102 @@
+"""Whatever a file holds: questions or mistakes, within a second, never a traceback."""
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lms.quiz.exchange.losses import losses
+from lms.quiz.exchange.reading import Reading, read_questions
+from lms.quiz.formats import FORMATS, WRITABLE
+from tests.quiz.formats.questions import items, question
+
+SECOND = 1.0
+NO_CHECKS = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+
+
+def mixed(*pieces: str) -> st.SearchStrategy[str]:
+    """Texts of a few signs that mean something, in any order."""
+    return st.lists(st.sampled_from([*pieces, "a", "ẫ", " ", "\n", "\n\n"]), max_size=40).map("".join)
+
+
+GIFT = mixed(
+    *("{", "}", "=", "~", "#", "####", "->", "%50%", "%", "::", "\\", "//", "T", "1..2", "1:0", "[html]"),
+    *("[markdown]", "<b>", "<!--", "```", "<img", "$CATEGORY: a", "[tag:fixed]", "- ( ) "),
+)
+LINES = mixed(
+    *(f"\n{line}" for line in ("A. a", "B) b", "ANSWER: A", "Đáp án: B", "Câu 1: x", "b. y", "*A. d"))
+)
+TREE = mixed(
+    *("<quiz>", "</quiz>", "</question>", "</answer>", "<text>", "</text>", "<single>", "true", "</single>"),
+    *("<![CDATA[", "]]>", "&lt;", '<question type="multichoice">', '<answer fraction="100">'),
+)
+
+
+def soon(name: str, content: bytes) -> Reading:
+    """What the format reads, within a second: questions, or mistakes with a line."""
+    begun = time.process_time()
+    reading = read_questions(content, FORMATS[name])
+    assert time.process_time() - begun < SECOND
+    assert bool(reading.questions) != bool(reading.mistakes)
+    assert all(one.line >= 1 and one.message for one in reading.mistakes)
+    return reading
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=200, **NO_CHECKS)
+@given(
+    content=st.one_of(
+        st.binary(max_size=200),
+        st.one_of(GIFT, LINES, TREE, st.text()).map(lambda text: text.encode("utf-8", "surrogatepass")),
+    )
+)
+def test_any_bytes_are_read_or_refused(name: str, content: bytes) -> None:
+    soon(name, content)
+
+
+@pytest.mark.parametrize("name", WRITABLE)
+@settings(max_examples=150, **NO_CHECKS)
+@given(item=items(), cut=st.tuples(st.integers(0, 10_000), st.integers(0, 60)), put=st.binary(max_size=6))
+def test_a_damaged_file_is_read_or_refused(name: str, item, cut: tuple[int, int], put: bytes) -> None:
+    before = question(item)
+    if before is None:
+        return
+    carried, _ = losses([before], WRITABLE[name])
+    written = WRITABLE[name].write(carried)
+    at = cut[0] % (len(written) + 1)
+    soon(name, written[:at] + put + written[at + cut[1] :])
+
+
+MEGABYTE = 1024 * 1024
+HUGE = {
+    "braces": b"{" * MEGABYTE,
+    "pairs of braces": b"{}" * MEGABYTE,
+    "names": b"::" * MEGABYTE,
+    "colons": b":a" * MEGABYTE,
+    "backslashes": b"\\" * MEGABYTE,
+    "comments": b"// [tag:" + b"[tag:" * MEGABYTE,
+    "open comments of HTML": b"a {=b ~c ####" + b"<!--" * 20_000 + b"}",
+    "open tags": b"a {=b ~c ####" + b"<b " * 20_000 + b"}",
+    "a long line": b"a" * MEGABYTE + b"{T}",
+    "spaces": b"a" + b" " * MEGABYTE + b"{T}",
+    "answers": b"a {" + b"~b" * 200_000 + b"}",
+    "numbers": b"a {#" + b"=1:2" * 100_000 + b"}",
+    "digits": b"a {#" + b"1" * MEGABYTE + b"}",
+    "feedbacks": b"a {=b" + b"#" * MEGABYTE + b"}",
+    "weights": b"a {~" + b"%1" * MEGABYTE + b"}",
+    "pairs": b"a {=b" + b"->" * MEGABYTE + b"}",
+    "open and empty lines": b"{\n\n~" * 100_000,
+    "empty lines": b"\n" * MEGABYTE,
+    "lines in braces": b"{" + b"\n" * MEGABYTE,
+    "options": b"a\n" + b"A. b\n" * 100_000 + b"ANSWER: A\n",
+    "keys": b"ANSWER: A\n" * 20_000,
+    "too much": b"a" * (9 * MEGABYTE),
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("content", HUGE.values(), ids=HUGE.keys())
+def test_a_hostile_file_is_refused_soon(name: str, content: bytes) -> None:
+    soon(name, content)

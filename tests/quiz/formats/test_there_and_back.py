@@ -1,0 +1,26 @@
+"""What is written is read again: what the format says it carries has not changed."""
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from lms.quiz.exchange.losses import losses
+from lms.quiz.exchange.reading import read_questions
+from lms.quiz.formats import WRITABLE
+from tests.quiz.formats.questions import items, kept, question
+
+CARRYING_MARKUP = [name for name, format_ in WRITABLE.items() if "markup" in format_.carries]
+
+
+@pytest.mark.parametrize("name", CARRYING_MARKUP)
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(item=items())
+def test_export_and_import_change_nothing_that_the_format_carries(name: str, item) -> None:
+    format_ = WRITABLE[name]
+    before = question(item)
+    assume(before is not None and before.kind in format_.kinds)
+    carried, _ = losses([before], format_)
+    written = format_.write(carried)
+    reading = read_questions(written, format_)
+    assert not reading.mistakes, written.decode(errors="replace")
+    (after,) = (one.question for one in reading.questions)
+    assert kept(after, format_) == kept(before, format_), written.decode(errors="replace")
