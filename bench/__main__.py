@@ -15,6 +15,7 @@ PARTS = {
     "quiz": "Quizzes",
     "certificate": "Certificates",
     "rosters": "Rosters",
+    "imports": "A roster comes in",
 }
 
 
