@@ -44,9 +44,12 @@ def nfc(text: str) -> str:
 def clean(text: str) -> str:
     """One line as it is stored: NFC, invisible characters dropped, any run of white space (also the
     no-break space) one space, none at the ends."""
-    return " ".join(nfc(_INVISIBLE.sub("", text)).split())
+    if not text.isprintable():  # None that can be printed is invisible, and to ask costs less than to look.
+        text = _INVISIBLE.sub("", text)
+    return " ".join(nfc(text).split())
 
 
+@lru_cache(maxsize=16_384)  # A roster says the same words in every row, and each name several times.
 def fold(text: str) -> str:
     """What a search compares: lower case, no diacritics, đ as d, everything but letters and digits one space.
 

@@ -19,7 +19,7 @@ from lms.people.actions.register import Candidate, Judged, before_register, judg
 from lms.people.events import PeopleJoined
 from lms.people.models import ImportBatch, ImportRow, Team
 from lms.people.queries import imports as queries
-from lms.people.queries.imports import RowView
+from lms.people.queries.imports import ReadyRow, RowView
 from lms.people.roster.layout import LaidRow, decision_day, find_layout, lay_out
 from lms.people.roster.reading import read_workbook
 from lms.people.roster.rows import ACCEPT, WARN
@@ -121,7 +121,7 @@ def mend_rows(
     Rows of another import are passed over. Raises NoSuchImport, ImportClosed.
     """
     batch = _open(batch_id)
-    rows = queries.rows_of(batch_id)
+    rows = queries.rows_by_id(batch_id, texts.keys() | left_out.keys())
     changed = [
         {
             "id": row.id,
@@ -145,7 +145,7 @@ def _judge_again(batch: ImportBatch, now: datetime) -> None:
     _store(rows, judge(candidates, unit_by_id(batch.unit_id, today), today))
 
 
-def _store(rows: Sequence[RowView], judged: Sequence[Judged]) -> None:
+def _store(rows: Sequence[RowView | ReadyRow], judged: Sequence[Judged]) -> None:
     """Keep the verdicts that differ from those that are stored."""
     changed = [
         {"id": row.id} | _verdict(one, row.normalised["group"], row.normalised["why"])
@@ -219,7 +219,7 @@ def commit_import(batch_id: int, *, actor_id: int | None, now: datetime) -> Impo
 
 
 _MEANS = update(_ROWS).where(_ROWS.c.id == bindparam("row_id")).values(person_id=bindparam("means"))
-Ready = Sequence[tuple[RowView, Judged]]
+Ready = Sequence[tuple[ReadyRow, Judged]]
 
 
 def _people_for(ready: Ready, *, actor_id: int | None, now: datetime) -> tuple[dict[int, int], int]:

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from lms.foundation.text import fold
 from lms.people.queries import imports as queries
-from lms.people.queries.imports import Registered, RowView
+from lms.people.queries.imports import ReadyRow, Registered
 from lms.people.roster.rows import SKIP, Understood, compared, outcome_of, understand
 from lms.people.rules import title_of_team
 from lms.units.queries import UnitView
@@ -65,7 +64,7 @@ def recognise(rows: Sequence[Understood], unit: UnitView) -> list[Judged]:
     return [_recognised(row, unit, register) for row in rows]
 
 
-def before_register(row: RowView) -> Understood:
+def before_register(row: ReadyRow) -> Understood:
     """A staged row that may be written, as it was understood before the register was asked."""
     issues = tuple((code, at) for code, at in row.issues if code not in _OF_THE_REGISTER)
     is_confirmed = bool(row.normalised.get("confirmed"))
@@ -76,15 +75,12 @@ def _recognised(row: Understood, unit: UnitView, register: Register) -> Judged:
     if not row.counts:
         return Judged(row)
     title = row.values.get("team") or title_of_team(row.values.get("village") or "", unit.full_name)
-    key = " " + _folded(title)
+    key = " " + fold(title)
     team_id = register.teams.get(key)
     row, known = _found(row, register, team_id)
     if known is not None:
         row = _beside(row, known, team_id)
     return Judged(row, known, title, key)
-
-
-_folded = lru_cache(maxsize=4096)(fold)  # a title is said once a member
 
 
 def _found(row: Understood, register: Register, team_id: int | None) -> tuple[Understood, Registered | None]:

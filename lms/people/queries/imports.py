@@ -53,6 +53,17 @@ class RowView:
 
 
 @dataclass(frozen=True)
+class ReadyRow:
+    """What writing asks of a row: how it was understood, without the cells that say so."""
+
+    id: int
+    mended: dict[str, Any]
+    outcome: str
+    normalised: dict[str, Any]
+    issues: list[Any]
+
+
+@dataclass(frozen=True)
 class Counts:
     """How many rows came out how, and how many of those that would be written are left out."""
 
@@ -85,6 +96,7 @@ class Registered:
 
 _BATCH = select(*(getattr(ImportBatch, name) for name in BatchView.__dataclass_fields__))
 _ROW = select(*(getattr(ImportRow, name) for name in RowView.__dataclass_fields__))
+_READY = select(*(getattr(ImportRow, name) for name in ReadyRow.__dataclass_fields__))
 
 
 def batch_of(batch_id: int) -> BatchView:
@@ -125,19 +137,19 @@ def rows_of(
     statement = _ROW.where(ImportRow.batch_id == batch_id).order_by(ImportRow.id).limit(limit).offset(offset)
     if outcome is not None:
         statement = statement.where(ImportRow.outcome == outcome)
-    return [RowView(**row._mapping) for row in session.execute(statement)]
+    return [RowView(*row) for row in session.execute(statement)]
 
 
-def rows_to_write(batch_id: int) -> list[RowView]:
+def rows_to_write(batch_id: int) -> list[ReadyRow]:
     """Accepted and warned rows that are not left out, in the order of the file."""
     rows = session.execute(
-        _ROW.where(
+        _READY.where(
             ImportRow.batch_id == batch_id,
             ImportRow.outcome.in_(("accept", "warn")),
             ImportRow.left_out.is_(False),
         ).order_by(ImportRow.id)
     )
-    return [RowView(**row._mapping) for row in rows]
+    return [ReadyRow(*row) for row in rows]
 
 
 def rows_by_id(batch_id: int, row_ids: Collection[int]) -> list[RowView]:
@@ -145,7 +157,7 @@ def rows_by_id(batch_id: int, row_ids: Collection[int]) -> list[RowView]:
     rows = session.execute(
         _ROW.where(ImportRow.batch_id == batch_id, ImportRow.id.in_(row_ids)).order_by(ImportRow.id)
     )
-    return [RowView(**row._mapping) for row in rows]
+    return [RowView(*row) for row in rows]
 
 
 def count_rows(batch_id: int) -> Counts:

@@ -21,8 +21,8 @@ _LEFT = re.compile(r"(?:da |xin )?(?:nghi|chuyen|thoi)\b")
 _OLDEST, _YOUNGEST = 100, 16
 # What a Vietnamese name is written with beside ASCII, once taken apart; the letters of the highland languages
 # are among it. Anything else is most likely of an old font (TCVN3, VNI) and must not enter as it stands.
-_LETTERS = frozenset("đƀ’ʼ")
-_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323\u0306\u0302\u031b")
+_WRITTEN = frozenset(map(chr, range(128))) | frozenset("đƀ’ʼ\u0300\u0301\u0303\u0309\u0323\u0306\u0302\u031b")
+_SIGN = re.compile(r"[\x00-\x7f](?<![A-Za-z '.-])")  # of ASCII, what no name is written with
 # Vowels that VNI writes one after the other and Vietnamese never does: Coâng, Tuaán, Vaên.
 _VNI = re.compile("[aăâ][àáãâèéêùúûäåëïöüøõ]|e[àáãâèéêùúûäåëïöüøõ]|o[âêùúûäåëïöüøõ]|ö|ô[àáãâùû]")
 ROLES = {
@@ -78,14 +78,12 @@ def name_case(text: str) -> str:
 
 def _is_no_name(name: str) -> bool:
     """Digits, signs of the keyboard, or no letter at all."""
-    signs = (char for char in name if char.isascii() and not char.isalpha())
-    return not any(char.isalpha() for char in name) or any(char not in " '.-" for char in signs)
+    return _SIGN.search(name) is not None or not any(map(str.isalpha, name))
 
 
 def _is_of_an_old_font(name: str) -> bool:
     lower = unicodedata.normalize("NFC", name.lower())
-    foreign = (char for char in unicodedata.normalize("NFD", lower) if not char.isascii())
-    return _VNI.search(lower) is not None or any(char not in _LETTERS | _TONES for char in foreign)
+    return _VNI.search(lower) is not None or not _WRITTEN.issuperset(unicodedata.normalize("NFD", lower))
 
 
 def read_birth(reading: Reading, texts: dict[str, str], today: date) -> None:

@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from lms.foundation.text import clean, fold
@@ -122,10 +122,10 @@ class LaidRow:
 
     row: int
     kind: str  # person, group, skip
-    why: str = ""
+    why: str
+    texts: tuple[str, ...]  # every cell of the row
     fields: dict[str, str] | None = None
     group: str = ""  # the village that a group row above names
-    texts: tuple[str, ...] = ()  # every cell of the row
 
 
 def find_layout(sheet: Sheet) -> Layout | None:
@@ -189,14 +189,14 @@ def lay_out(sheet: Sheet, layout: Layout) -> list[LaidRow]:
     group = sheet.name if is_village(sheet.name) else ""
     is_over = False
     for number, cells in enumerate(sheet.rows, 1):
-        texts = [as_text(cell) for cell in cells]
+        texts = tuple(map(as_text, cells))
         if not any(texts):
             continue
         row = _laid(number, texts, layout, group, is_over=is_over)
         is_over = is_over or row.why == "total row"
         if row.kind == "group":
             group = row.group
-        laid.append(replace(row, texts=tuple(texts)))
+        laid.append(row)
     return laid
 
 
@@ -205,22 +205,22 @@ def is_village(text: str) -> bool:
     return _VILLAGE.fullmatch(fold(text)) is not None
 
 
-def _laid(number: int, texts: list[str], layout: Layout, group: str, *, is_over: bool) -> LaidRow:
+def _laid(number: int, texts: tuple[str, ...], layout: Layout, group: str, *, is_over: bool) -> LaidRow:
     filled = [text for text in texts if text]
     if why := _outside(number, filled, layout):
-        return LaidRow(number, "skip", why)
+        return LaidRow(number, "skip", why, texts)
     fields = {field: texts[column] for field, column in layout.columns.items() if column < len(texts)}
     if len(filled) == 1 and (is_village(filled[0]) or (texts[0] and not fields.get("name"))):
-        return LaidRow(number, "group", "group row", group=_village(filled[0]))
+        return LaidRow(number, "group", "group row", texts, group=_village(filled[0]))
     name = fields.get("name") or f"{fields.get('family', '')} {fields.get('given', '')}".strip()
     fields |= {"name": name}
     is_numbered = fields.get("number", "").isdecimal()
     if not is_numbered and (is_over or any(_SIGNATURE.match(fold(text) + " ") for text in filled)):
-        return LaidRow(number, "skip", "signature block")
+        return LaidRow(number, "skip", "signature block", texts)
     says_more = is_numbered or any(char.isdigit() for key in _TELLING for char in fields.get(key, ""))
     if name or says_more:
-        return LaidRow(number, "person", "", fields, group)
-    return LaidRow(number, "skip", "signature block")
+        return LaidRow(number, "person", "", texts, fields, group)
+    return LaidRow(number, "skip", "signature block", texts)
 
 
 def _outside(number: int, filled: list[str], layout: Layout) -> str:
@@ -251,9 +251,9 @@ def as_text(cell: Cell) -> str:
     """The cell as an officer sees it: dates day first, whole numbers without a point."""
     if cell is None:
         return ""
-    if hasattr(cell, "strftime"):
+    if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
-    return clean(str(cell))
+    return clean(cell) if isinstance(cell, str) else str(cell)
 
 
 def decision_day(sheet: Sheet, layout: Layout) -> date | None:
