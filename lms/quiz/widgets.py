@@ -102,11 +102,17 @@ def unsure_alone(name: str, *, checked: bool) -> Markup:
 
 
 def select(
-    name: str, id_: str, options: Iterable[tuple[str, str]], chosen: str, *, label: str = ""
+    name: str,
+    id_: str,
+    options: Iterable[tuple[str, str]],
+    chosen: str,
+    *,
+    label: str = "",
+    none: str = "",
 ) -> Markup:
     """A choice of one among `options` (value, words), nothing chosen at first.
 
-    `label` names it where no <label> does.
+    `label` names it where no <label> does; `none` stands where nothing is chosen, instead of "Chọn…".
     """
     rows = [
         _OPTION.format(value=value, selected=Markup(" selected") if value == chosen else "", words=words)
@@ -117,6 +123,6 @@ def select(
         id=id_,
         label=Markup(' aria-label="{}"').format(label) if label else "",
         described=problem_id(name),
-        none=translate(_CHOOSE),
+        none=none or translate(_CHOOSE),
         rows=Markup("").join(rows),
     )

@@ -1,4 +1,7 @@
-"""One question of every kind there is, in a quiz and in a lesson, and what a browser sends of them."""
+"""One question of every kind that is answered at once, in a quiz and in a lesson, and what a browser sends.
+
+A story is told by many answers and has tests of its own.
+"""
 
 import re
 
@@ -8,6 +11,7 @@ from lms.quiz.types import KINDS
 from tests.courses import LESSON
 from tests.quiz.fields import sent
 
+AT_ONCE = {kind: cls for kind, cls in KINDS.items() if not cls.unfolds}
 SECRET = "Giải thích kín"
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 180"><path d="M0 0h320v180H0z"/></svg>'
 
@@ -16,7 +20,7 @@ def quiz_text() -> str:
     """The first example of every kind as questions; a fenced block has no feedback of its own."""
     return "".join(
         f"\n## Câu kiểu {kind}? {{#kieu-{kind}}}\n\n{cls.examples[0].block}\n\n> {SECRET} {kind}.\n"
-        for kind, cls in KINDS.items()
+        for kind, cls in AT_ONCE.items()
     )
 
 
@@ -24,7 +28,7 @@ def lesson_text() -> str:
     """A lesson that asks them on the spot."""
     return LESSON.format(slug="mot") + "".join(
         f"\n/// check | hoi-{kind}\nCâu kiểu {kind}?\n\n{cls.examples[0].block}\n\n> {SECRET} {kind}.\n///\n"
-        for kind, cls in KINDS.items()
+        for kind, cls in AT_ONCE.items()
     )
 
 

@@ -5,12 +5,11 @@ import re
 import pytest
 
 from lms.quiz.question import UNSURE
-from lms.quiz.types import KINDS
 from tests import make
 from tests.conftest import every_database
 from tests.courses import small_course, write
 from tests.quiz.fields import sent
-from tests.web.kinds import SECRET, fields_of, lesson_text, model_fields, pictures, quiz_text
+from tests.web.kinds import AT_ONCE, SECRET, fields_of, lesson_text, model_fields, pictures, quiz_text
 from tests.web.quizzing import begin, hidden, sign_in, tap, view_of, walk
 
 pytestmark = every_database
@@ -38,15 +37,15 @@ def test_a_paper_of_every_kind_is_answered_rightly_by_plain_forms(paper, client)
     page, _ = walk(client, paper, model_fields(view_of(paper)))
     view = view_of(paper)
     assert view.whole_percent == 100
-    assert len(view.questions) == len(KINDS)
+    assert len(view.questions) == len(AT_ONCE)
     assert "Kết quả" in page
 
 
 def test_a_doubt_about_every_kind_earns_nothing_and_is_told(paper, client):
     page, _ = walk(client, paper, {one.name: fields_of(one, UNSURE) for one in view_of(paper).questions})
-    assert [one.is_unsure for one in view_of(paper).questions] == [True] * len(KINDS)
+    assert [one.is_unsure for one in view_of(paper).questions] == [True] * len(AT_ONCE)
     assert view_of(paper).whole_percent == 0
-    assert page.count("Tôi không chắc") == len(KINDS)
+    assert page.count("Tôi không chắc") == len(AT_ONCE)
 
 
 def test_what_is_saved_stands_in_the_fields_again(paper, client):
@@ -85,7 +84,7 @@ def test_a_lesson_asks_every_kind_on_the_spot(app, client, tmp_path):
     make.course(tmp_path, {"01-dau/01-mot.md": lesson_text(), **pictures("01-dau")})
     sign_in(client)
     lesson = "/courses/khoa-thu/dau/mot"
-    for kind, cls in KINDS.items():
+    for kind, cls in AT_ONCE.items():
         page = client.get(lesson).text
         assert f"{SECRET} {kind}" not in page
         form = re.search(rf'<section[^>]* id="hoi-{kind}".*?</section>', page, re.DOTALL)[0]

@@ -133,7 +133,7 @@ class Ordering(Question, kind="ordering"):
             field_id, words = f"{name}-{id_}", words_of(steps[id_].text)
             numbers = [(f"{id_}.{place}", str(place)) for place in range(1, len(steps) + 1)]
             label = translate("Thứ tự của “%(step)s”", step=words)
-            field = select(name, field_id, numbers, f"{id_}.{places.get(id_)}", label=label)
+            field = select(name, field_id, numbers, f"{id_}.{places.get(id_)}", label=label, none="–")
             rows.append(_ASKED.format(field=field, id=field_id, step=html_of(steps[id_].text)))
         return _LIST.format(
             told=translate("Chọn số thứ tự cho từng việc."),
