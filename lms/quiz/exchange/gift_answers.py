@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lms.quiz.exchange.format import Ears
 from lms.quiz.exchange.item import Part
-from lms.quiz.exchange.markup import escaped, markdown_of, plain_of
+from lms.quiz.exchange.markup import to_markdown, to_plain
 from lms.quiz.exchange.numbers import bounds, vietnamese
 from lms.quiz.exchange.weights import FULL, Weighted, accepted, multiple_choice, single_choice
 
@@ -33,16 +33,12 @@ class Texts:
     def markdown(self, raw: str) -> str:
         """A stem or a feedback; it may name a format of its own."""
         format_, text = self._split(raw)
-        if format_ == "markdown":
-            return text
-        if format_ == "plain":
-            return escaped(text)
-        return markdown_of(text.replace("\n", "<br>") if format_ == "moodle" else text)
+        return to_markdown(text, format_)
 
     def plain(self, raw: str) -> str:
         """An answer to choose."""
         format_, text = self._split(raw)
-        return " ".join((plain_of(text) if format_ in ("html", "moodle") else text).split())
+        return to_plain(text, format_)
 
     def _split(self, raw: str) -> tuple[str, str]:
         prefix = FORMAT.match(raw)

@@ -20,6 +20,10 @@ class Loss(NamedTuple):
 PARTS: dict[str, tuple[str, Callable[[Item], bool]]] = {
     "id": ("tên câu hỏi", lambda item: bool(item.id)),
     "markup": ("định dạng chữ (đậm, liên kết, hình …)", lambda item: any(map(has_markup, _texts(item)))),
+    "pictures": (
+        "tệp hình (chữ chỉ tới tệp trong media/ vẫn còn)",
+        lambda item: any("](media/" in text for text in (item.stem, item.material, item.explanation)),
+    ),
     "hints": ("gợi ý", lambda item: bool(item.hints)),
     "feedback": ("lời nhắn cho từng đáp án", lambda item: any(part.feedback for part in item.parts)),
     "explanation": ("lời giải thích", lambda item: bool(item.explanation)),

@@ -40,6 +40,24 @@ def has_markup(markdown: str) -> bool:
     return any(name not in ("p", "br") for _, name, _ in tags)
 
 
+def to_markdown(text: str, format_: str) -> str:
+    """A text as Markdown; `format_` is html, plain, markdown, or moodle: HTML whose line ends count."""
+    match format_:
+        case "markdown":
+            return text.strip()
+        case "plain":
+            return escaped(text)
+        case "moodle":
+            return markdown_of(text.strip().replace("\n", "<br>"))
+        case _:
+            return markdown_of(text)
+
+
+def to_plain(text: str, format_: str) -> str:
+    """The same text as one line of plain words."""
+    return " ".join((plain_of(text) if format_ in ("html", "moodle") else text).split())
+
+
 def markdown_of(html: str) -> str:
     """HTML as other programs keep questions in it, as Markdown; tags beyond these fall away.
 

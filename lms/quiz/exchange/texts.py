@@ -59,6 +59,15 @@ def split_text(text: str) -> tuple[str, str]:
     return stem, material.strip("\n")
 
 
+def objective_of(category: str, line: int, ears: Ears) -> str:
+    """The last part of a category's path, where it can be the key of an objective."""
+    last = category.strip().rpartition("/")[2].strip()
+    if _SLUG.fullmatch(last):
+        return last
+    ears.note(line, "Phân loại này không phải tên mục tiêu, bỏ qua.", seen=category.strip())
+    return ""
+
+
 def tags_of(item: Item) -> list[str]:
     """What a heading of quiz.md says of a question, for formats that have tags."""
     tags = []

@@ -13,7 +13,7 @@ from lms.quiz.exchange.gift_answers import EXAMPLE, FORMAT, Answers, Texts, unes
 from lms.quiz.exchange.item import Item, Part
 from lms.quiz.exchange.markup import html_of
 from lms.quiz.exchange.numbers import english
-from lms.quiz.exchange.texts import decoded, is_too_long, split_text, tags_of, with_tags
+from lms.quiz.exchange.texts import decoded, is_too_long, objective_of, split_text, tags_of, with_tags
 
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _NAME = re.compile(r"\s*::((?:[^\\:]|\\.|:(?!:))*)::", re.DOTALL)
@@ -45,7 +45,7 @@ class Gift(WritableFormat):
         found: list[Item] = []
         for block in _blocks(text):
             if category := _CATEGORY.match(block.text):
-                objective = _objective(block, category[1], ears)
+                objective = objective_of(category[1], block.line, ears)
             elif item := _item(block, ears):
                 found.append(item if item.objective else replace(item, objective=objective))
         return found
@@ -98,15 +98,6 @@ def _block(lines: Sequence[str], start: int, end: int) -> Iterator[_Block]:
         start += 1
     if kept:
         yield _Block(start + 1, "\n".join(kept), comments)
-
-
-def _objective(block: _Block, path: str, ears: Ears) -> str:
-    """The last part of a category, where it can be the key of an objective."""
-    last = path.strip().rpartition("/")[2].strip()
-    if re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", last):
-        return last
-    ears.note(block.line, "Phân loại này không phải tên mục tiêu, bỏ qua.", seen=path)
-    return ""
 
 
 def _item(block: _Block, ears: Ears) -> Item | None:

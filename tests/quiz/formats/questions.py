@@ -1,6 +1,7 @@
 """Questions of every type that travels, with texts full of signs that formats give a meaning to."""
 
 from dataclasses import replace
+from decimal import Decimal
 from string import ascii_lowercase
 
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from lms.quiz.exchange.numbers import english, vietnamese
 from lms.quiz.exchange.reading import checked
 from lms.quiz.question import Question
 
-KINDS = ("single", "multiple", "short", "number", "matching")
+KINDS = ("single", "multiple", "short", "number", "matching", "ordering")
 SIGNS = "aẫĐ9 ~=#{}:\\*_[]()`<>&!?|%-.'\"/$@n"
 WORDS = st.text(SIGNS, min_size=1, max_size=14).map(lambda text: " ".join(text.split()))
 MARKDOWN = st.one_of(
@@ -94,10 +95,18 @@ _EMPTY = {
 }
 
 
+def _interval(written: str) -> str:
+    first, sign, second = english(written)
+    low, high = Decimal(first), Decimal(second or first)
+    if sign == "±":
+        low, high = low - Decimal(second), low + Decimal(second)
+    return f"{low.normalize():f}..{high.normalize():f}"
+
+
 def _kept_part(part: Part, kind: str, carries: frozenset[str]) -> Part:
     return replace(
         part,
-        text=vietnamese(*english(part.text)) if kind == "number" else part.text,
+        text=_interval(part.text) if kind == "number" else part.text,
         feedback=part.feedback if "feedback" in carries else "",
         unmarked=part.unmarked and "unmarked" in carries,
     )
