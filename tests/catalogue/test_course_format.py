@@ -11,7 +11,8 @@ from lms.catalogue.source.blocks import BLOCKS
 from lms.catalogue.source.keys import CourseKeys, LessonKeys, ModuleKeys, QuizKeys
 from lms.catalogue.source.media import DOCUMENTS, PICTURES, RECORDINGS
 from lms.quiz.answer_block import MOST_HINTS
-from lms.quiz.types import KINDS
+from lms.quiz.typed import MOST_TYPED
+from lms.quiz.types import KINDS, gaps, matching, number, ordering, short
 from tests.catalogue.folder import FRONT, MODULE, good
 
 ROOT = Path(__file__).parent.parent.parent
@@ -42,6 +43,12 @@ def test_every_kind_of_file_is_described(suffix: str) -> None:
 def test_limits_are_those_of_the_reader() -> None:
     assert "hints `? …` (ten at most)" in FORMAT
     assert MOST_HINTS == 10
+    assert f"1 to {short.MOST_ACCEPTED} accepted answers of at most {MOST_TYPED} characters" in FORMAT
+    assert f"a number of at most {number.MOST_DIGITS} digits" in FORMAT
+    assert f"2 to {ordering.MOST_STEPS} steps" in FORMAT
+    assert f"1 to {matching.MOST_PAIRS} pairs, 2 to {matching.MOST_RIGHTS} different rights" in FORMAT
+    assert f"1 to {gaps.MOST_GAPS} gaps" in FORMAT
+    assert f"2 to {gaps.MOST_CHOICES} words" in FORMAT
 
 
 def test_the_question_shown_there_is_a_question(tmp_path: Path) -> None:
