@@ -6,20 +6,30 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
 from wtforms import Field
 
-from lms.foundation.i18n import translate
+from lms.foundation.i18n import N_, translate
 from lms.foundation.text import clean
 
 csrf = CSRFProtect()
 
 
+# What WTForms says by itself, where a field's own validators say nothing. Vietnamese has no plural.
+_TOO_LONG, _NO_CHOICE = N_("Ô này không dài quá %(max)d ký tự."), N_("Chọn một trong các mục có sẵn.")
+_OUR_WORDS = {
+    "Field cannot be longer than %(max)d character.": _TOO_LONG,
+    "Field cannot be longer than %(max)d characters.": _TOO_LONG,
+    "Not a valid choice.": _NO_CHOICE,
+    "Invalid Choice: could not coerce.": _NO_CHOICE,
+}
+
+
 class _Translations:
-    """WTForms' own messages in the user's language: their English msgids are in the catalogues."""
+    """WTForms' own messages in our words and the user's language."""
 
     def gettext(self, msgid: str) -> str:
-        return translate(msgid)
+        return translate(_OUR_WORDS.get(msgid, msgid))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        return translate(singular if n == 1 else plural)
+        return self.gettext(singular if n == 1 else plural)
 
 
 class SiteForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
