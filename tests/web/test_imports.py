@@ -167,13 +167,17 @@ def test_a_file_that_is_no_roster_is_refused_at_its_field(client, manager, conte
     assert session.scalar(select(func.count()).select_from(ImportBatch)) == 0
 
 
-def test_too_big_an_upload_is_told_by_a_page_before_it_is_read(client, manager):
+def test_too_big_an_upload_is_told_by_a_page_that_leads_back_to_its_form(client, manager):
     response = client.post(
-        "/people/import",
+        f"/people/import?unit={make.HUNG_HA}",
         content_type="multipart/form-data; boundary=x",
         environ_overrides={"CONTENT_LENGTH": str(200 * 1024 * 1024)},
     )
     assert response.status_code == 413
+    assert f'href="/people/import?unit={make.HUNG_HA}"' in response.text
+    form = client.get(f"/people/import?unit={make.HUNG_HA}").text
+    assert f'value="{make.HUNG_HA}"' in form
+    assert 'action="' not in form.partition('enctype="multipart/form-data"')[0].rpartition("<form")[2]
 
 
 @pytest.mark.parametrize("commune", ["", "1", "99999", "20194", "33", "vn", "١٢٥٨٦", "12586'"])
