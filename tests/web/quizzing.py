@@ -36,6 +36,7 @@ MANY = """
 
 > Giải thích kín về số chẵn.
 """
+STRANGE = ["", "0", "-1", "99", "9" * 400, "²", "all ", "\x00", "\u202e", "'", "<b>", "\ud800", "ẫ" * 2000]
 UNTOLD = ("Lời riêng", "Giải thích kín")  # what the author says to answers
 
 

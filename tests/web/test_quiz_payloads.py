@@ -14,6 +14,7 @@ from tests.web.quizzing import (
     MANY,
     QUESTION,
     QUIZ,
+    STRANGE,
     UNTOLD,
     begin,
     hidden,
@@ -49,9 +50,6 @@ def test_somebody_elses_attempt_is_nowhere(learner, client, method, path):
 def test_an_attempt_there_never_was_is_not_found(learner, client, number):
     assert client.get(f"/attempts/{number}").status_code == 404
     assert client.post(f"/attempts/{number}/answers").status_code == 404
-
-
-STRANGE = ["", "0", "-1", "99", "9" * 400, "²", "all ", "\x00", "\u202e", "'", "<b>", "\ud800", "ẫ" * 2000]
 
 
 @pytest.mark.parametrize("field", ["q", "seen_step", "client_key", "asked", "question-1", "question-4"])

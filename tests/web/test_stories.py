@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from lms.quiz.queries import steps_of
 from tests.conftest import every_database
-from tests.web.quizzing import begin, heading, hidden, sign_in, tap, view_of
+from tests.web.quizzing import STRANGE, begin, heading, hidden, sign_in, tap, view_of
 from tests.web.stories import FURTHER, STORY, draw_picture, quiz_text
 
 pytestmark = every_database
@@ -185,6 +185,17 @@ def test_of_two_devices_in_one_story_the_one_behind_is_told(address, client):
         behind = send(client, address, page, words, 1, tab="two")
         assert behind.status_code == 409
         assert told(str(behind.json)) == []
+    assert len(path_of(address)) == 1
+
+
+@pytest.mark.parametrize("field", ["question-3-path", "question-3", "reply_to", "question-2", "question-1"])
+def test_strange_input_breaks_nothing_and_shortens_no_story(address, client, field):
+    page = post(client, address, "Anh ở xã nào?")
+    for number, strange in enumerate(STRANGE, 1):
+        typed = strange.encode("utf-8", "surrogatepass")
+        form = hidden(page) | {"q": "3", "reply_to": "question-3", "client_key": f"x:{number}", field: typed}
+        for path in ("", "/answers"):
+            assert client.post(f"{address}{path}", data=form).status_code in (200, 302, 409, 422)
     assert len(path_of(address)) == 1
 
 
