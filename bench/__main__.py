@@ -13,6 +13,7 @@ PARTS = {
     "servers": "A lesson page, over the wire",
     "first_visit": "First visit, in Chromium",
     "quiz": "Quizzes",
+    "formats": "Questions in other formats",
     "certificate": "Certificates",
     "rosters": "Rosters",
     "imports": "A roster comes in",

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from lms.quiz.exchange.item import Item
 from lms.quiz.question import Report
 
+_MOST_REMARKS = 200  # of a file; beyond them nobody reads on
+
 
 @dataclass(frozen=True, order=True)
 class Remark:
@@ -26,7 +28,8 @@ class Remarks:
         self._found: dict[Remark, None] = {}
 
     def __call__(self, line: int, message: str, *, seen: str = "", expected: str = "") -> None:
-        self._found[Remark(line, message, " ".join(seen[:160].split()), expected)] = None
+        if len(self._found) < _MOST_REMARKS:
+            self._found[Remark(line, message, " ".join(seen[:160].split()), expected)] = None
 
     def __len__(self) -> int:
         return len(self._found)

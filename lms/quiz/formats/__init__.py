@@ -14,7 +14,13 @@ WRITABLE = {name: one for name, one in FORMATS.items() if isinstance(one, Writab
 
 
 def format_of(file_name: str) -> Format | None:
-    """The format whose files end like this; None if none does or several do."""
-    name = file_name.lower()
-    found = [format_ for format_ in FORMATS.values() if name.endswith(format_.suffixes)]
+    """The format whose files end like this, by the longest ending; None if none does or several do."""
+    fitting = [
+        (len(suffix), one)
+        for one in FORMATS.values()
+        for suffix in one.suffixes
+        if file_name.lower().endswith(suffix)
+    ]
+    longest = max((length for length, _ in fitting), default=0)
+    found = [one for length, one in fitting if length == longest]
     return found[0] if len(found) == 1 else None

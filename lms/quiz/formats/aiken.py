@@ -19,7 +19,7 @@ class Aiken(WritableFormat):
     """Carries words and the key, nothing else."""
 
     name = "aiken"
-    suffixes = (".aiken", ".aiken.txt")
+    suffixes = (".aiken", ".aiken.txt", ".txt")
     kinds = frozenset({"single"})
     carries = frozenset[str]()
 

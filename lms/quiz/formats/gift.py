@@ -29,7 +29,7 @@ class Gift(WritableFormat):
     """Reads all of it, writes Markdown with a prefix that says so."""
 
     name = "gift"
-    suffixes = (".gift", ".gift.txt")
+    suffixes = (".gift", ".gift.txt", ".txt")
     kinds = frozenset({"single", "multiple", "short", "number", "matching"})
     keeps_no_feedback = frozenset({"matching"})
     carries = frozenset(
