@@ -9,7 +9,7 @@ from markupsafe import Markup
 from lms.foundation.i18n import N_, translate
 from lms.quiz.choice import Choice, Option
 from lms.quiz.question import UNSURE, Answer
-from lms.quiz.widgets import circled, unsure_asked, unsure_revealed
+from lms.quiz.widgets import circled, unsure_revealed
 
 _WORDS = {
     "correct": N_("Tìm đúng"),
@@ -47,11 +47,6 @@ class Signs(Choice):
     def grade(self, answer: Answer | None) -> float:
         """What is found less what is mistaken."""
         return self._found_less_mistaken(answer)
-
-    def _unsure(self, saved: Answer | None, name: str) -> Markup:
-        """The row of doubt, under what is no row."""
-        row = unsure_asked(name, self.input_type, checked=saved == UNSURE)
-        return Markup('<div class="answers">\n{}</div>').format(row)
 
     def _verdicts(self, order: Sequence[str], answer: Answer | None) -> dict[str, Verdict]:
         """By option id, in the order of the paper; what was rightly left alone has none."""

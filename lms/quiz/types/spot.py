@@ -12,8 +12,9 @@ from lms.foundation.i18n import N_, translate
 from lms.foundation.markdown import NO_PROSE
 from lms.quiz.choice import MOST_OPTIONS, Option
 from lms.quiz.plain import Mistakes, html_of, option_id, plain, read_plain
-from lms.quiz.question import Answer, AnswerLine, Example, RenderProse, Report
+from lms.quiz.question import UNSURE, Answer, AnswerLine, Example, RenderProse, Report
 from lms.quiz.signs import Signs, Verdict
+from lms.quiz.widgets import unsure_alone
 
 _MARK = re.compile(r"(?<!\\)\{(?P<sign>[!?])(?P<inside>.*?)(?<!\\)(?P=sign)\}", re.DOTALL)
 _STRAY = re.compile(r"(?<!\\)(?:\{[!?]|[!?]\})")
@@ -90,7 +91,7 @@ class Spot(Signs, kind="spot"):
         told = Markup('<p class="muted small">{}</p>\n').format(
             translate("Chạm vào chữ có gạch dưới để chọn, chạm lần nữa để bỏ.")
         )
-        return told + self._text(marks) + self._unsure(saved, name)
+        return told + self._text(marks) + unsure_alone(name, checked=saved == UNSURE)
 
     def reveal(self, order: Sequence[str], answer: Answer | None) -> Markup:
         """The text with its signs, found and missed, and what was mistaken for one; the reasons below."""

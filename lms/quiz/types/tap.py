@@ -12,8 +12,9 @@ from lms.foundation.i18n import N_, translate
 from lms.foundation.markdown import NO_PROSE, Prose
 from lms.quiz.choice import Option
 from lms.quiz.plain import Mistakes, option_id, read_plain
-from lms.quiz.question import Answer, AnswerLine, Example, RenderProse, Report
+from lms.quiz.question import UNSURE, Answer, AnswerLine, Example, RenderProse, Report
 from lms.quiz.signs import Signs
+from lms.quiz.widgets import unsure_alone
 
 MOST_REGIONS = 6  # how many the style sheet tells apart
 
@@ -163,7 +164,7 @@ class Tap(Signs, kind="tap"):
             Markup("").join(boxes),
             self._figure(labels),
             _LIST.format(rows=Markup("").join(rows)),
-            self._unsure(saved, name),
+            unsure_alone(name, checked=saved == UNSURE),
         )
 
     def reveal(self, order: Sequence[str], answer: Answer | None) -> Markup:
