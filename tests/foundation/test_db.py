@@ -18,6 +18,7 @@ from lms.foundation.db import (
     db,
     engine_options,
     lock_against_writers,
+    one_of,
     rows_of,
     session,
     transaction,
@@ -268,3 +269,16 @@ def test_every_constraint_has_a_name_that_a_migration_can_speak_of(app: Flask):
         if not constraint.name
     ]
     assert unnamed == []
+
+
+def test_any_number_of_values_is_one_parameter(app: Flask):
+    with transaction():
+        job_id = a_job(kind="count").id
+    many = [*range(job_id, job_id + 100_000)]
+    for column, values, found in (
+        (Job.id, many, [job_id]),
+        (Job.kind, ["count", "kh'ông"], [job_id]),
+        (Job.kind, ["kh'ông"], []),
+        (Job.id, [], []),
+    ):
+        assert session.scalars(select(Job.id).where(one_of(column, values))).all() == found

@@ -1,13 +1,13 @@
 """Rosters on their way in, and what the register says about the people in them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 
-from lms.foundation.db import session
+from lms.foundation.db import one_of, session
 from lms.foundation.errors import NotFound
 from lms.foundation.i18n import N_
 from lms.people.models import ImportBatch, ImportRow, Membership, Person, Team
@@ -183,10 +183,7 @@ def batch_for_change(batch_id: int) -> ImportBatch:
 
 def registered_by_phone(phones: Collection[str]) -> dict[str, Registered]:
     """Who has these numbers."""
-    found: dict[str, Registered] = {}
-    for chunk in _chunks(sorted(phones)):
-        found |= {one.phone: one for one in _registered(Person.phone.in_(chunk)) if one.phone}
-    return found
+    return {one.phone: one for one in _registered(one_of(Person.phone, phones)) if one.phone}
 
 
 def registered_in(unit_id: int) -> dict[str, list[Registered]]:
@@ -230,11 +227,10 @@ def _registered(condition: ColumnElement[bool]) -> list[Registered]:
 
 def person_ids(member_codes: Collection[str]) -> dict[str, int]:
     """Persons by member code."""
-    found: dict[str, int] = {}
-    for chunk in _chunks(sorted(member_codes)):
-        rows = session.execute(select(Person.member_code, Person.id).where(Person.member_code.in_(chunk)))
-        found |= {row.member_code: row.id for row in rows}
-    return found
+    rows = session.execute(
+        select(Person.member_code, Person.id).where(one_of(Person.member_code, member_codes))
+    )
+    return {row.member_code: row.id for row in rows}
 
 
 def teams_at(unit_id: int) -> dict[str, int]:
@@ -243,7 +239,3 @@ def teams_at(unit_id: int) -> dict[str, int]:
         select(Team.folded, Team.id).where(Team.unit_id == unit_id, Team.dissolved_on.is_(None))
     )
     return {row.folded: row.id for row in rows}
-
-
-def _chunks(values: Sequence[Any], size: int = 5_000) -> list[Sequence[Any]]:
-    return [values[start : start + size] for start in range(0, len(values), size)]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from lms.foundation.db import session
+from lms.foundation.db import one_of, session
 from lms.foundation.errors import NotFound
 from lms.foundation.i18n import N_
 from lms.people.models import Account, Grant, Membership, Person, Team
@@ -146,7 +146,7 @@ def person_id_by_code(member_code: str) -> int | None:
 
 def used_member_codes(member_codes: Collection[str]) -> set[str]:
     """Which of these are taken."""
-    return set(session.scalars(select(Person.member_code).where(Person.member_code.in_(member_codes))))
+    return set(session.scalars(select(Person.member_code).where(one_of(Person.member_code, member_codes))))
 
 
 def memberships_of(person_id: int) -> list[MembershipLine]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 
 from lms.catalogue.models import Edition, Module
 from lms.catalogue.outline import CourseOutline, EditionView, ModuleLine
-from lms.foundation.db import rows_of, session
+from lms.foundation.db import one_of, rows_of, session
 from lms.people.models import Account, Membership, Person, Team
 from lms.study.models import Enrolment, LessonRead, ModuleProgress
 from lms.study.rules import PASSED, bits
@@ -41,7 +41,7 @@ def is_enrolled(person_id: int, edition_id: int) -> bool:
 
 def hold_people(person_ids: Collection[int]) -> None:
     """Let moves of these persons and new enrolments wait for each other until the transaction ends."""
-    held = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
+    held = select(Person.id).where(one_of(Person.id, person_ids)).order_by(Person.id)
     session.execute(held.with_for_update(key_share=True)).all()
 
 
@@ -110,7 +110,7 @@ def learner_facts(person_ids: Collection[int]) -> dict[int, LearnerFacts]:
     rows = session.execute(
         select(Person.id, Person.sort_key, Account.person_id.is_not(None).label("is_activated"))
         .outerjoin(Account, Account.person_id == Person.id)
-        .where(Person.id.in_(person_ids))
+        .where(one_of(Person.id, person_ids))
     )
     return {row.id: LearnerFacts(row.sort_key, row.is_activated) for row in rows}
 
@@ -123,7 +123,7 @@ def home_places(person_ids: Collection[int]) -> dict[int, Place]:
         .join(Team, Team.id == Membership.team_id)
         .join(Person, Person.id == Membership.person_id)
         .where(
-            Membership.person_id.in_(person_ids),
+            one_of(Membership.person_id, person_ids),
             Membership.is_home,
             Membership.ended_on.is_(None),
             Person.deactivated_at.is_(None),
@@ -152,7 +152,7 @@ def enrolled_in(edition_id: int, person_ids: Collection[int]) -> set[int]:
     return set(
         session.scalars(
             select(Enrolment.person_id).where(
-                Enrolment.edition_id == edition_id, Enrolment.person_id.in_(person_ids)
+                Enrolment.edition_id == edition_id, one_of(Enrolment.person_id, person_ids)
             )
         )
     )
@@ -163,7 +163,7 @@ def misplaced(person_ids: Collection[int], places: Mapping[int, Place]) -> list[
     rows = session.execute(
         select(
             Enrolment.id, Enrolment.person_id, Enrolment.team_id, Enrolment.commune_id, Enrolment.province_id
-        ).where(Enrolment.person_id.in_(person_ids))
+        ).where(one_of(Enrolment.person_id, person_ids))
     )
     moved = [id_ for id_, person_id, *place in rows if tuple(place) != places.get(person_id, NOWHERE)]
     return list(session.scalars(_held(_enrolments(moved)))) if moved else []
