@@ -63,7 +63,7 @@ def item_of(question: Question) -> Item | None:
         level=question.level,
         objective=question.objective,
         editions=question.editions,
-        fixed=question.fixed,
+        fixed=question.fixed and bool(question.option_ids),  # Nothing else has an order to keep.
     )
 
 

@@ -20,6 +20,7 @@ class Loss(NamedTuple):
 PARTS: dict[str, tuple[str, Callable[[Item], bool]]] = {
     "id": ("tên câu hỏi", lambda item: bool(item.id)),
     "markup": ("định dạng chữ (đậm, liên kết, hình …)", lambda item: any(map(has_markup, _texts(item)))),
+    "material": ("chỗ ngắt giữa lời hỏi và phần dưới lời hỏi", lambda item: bool(item.material)),
     "pictures": (
         "tệp hình (chữ chỉ tới tệp trong media/ vẫn còn)",
         lambda item: any("](media/" in text for text in (item.stem, item.material, item.explanation)),

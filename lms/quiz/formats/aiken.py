@@ -90,11 +90,9 @@ def _item(draft: _Draft, ears: Ears) -> Item | None:
 
 
 def _written(item: Item) -> str:
-    stem = words_of(f"{item.stem}\n\n{item.material}")
-    lines = [line.strip() for line in stem.split("\n") if line.strip()]
-    options = [
-        f"{letter}. {part.text.replace('`', '')}"
-        for letter, part in zip(ascii_uppercase, item.parts, strict=False)
-    ]
-    key = next(letter for letter, part in zip(ascii_uppercase, item.parts, strict=False) if part.right)
-    return "\n".join([*lines, *options, f"ANSWER: {key}", ""])
+    """The question on one line, as older readers of Aiken want it."""
+    stem = " ".join(words_of(f"{item.stem}\n\n{item.material}").split())
+    lettered = list(zip(ascii_uppercase, item.parts, strict=False))
+    options = [f"{letter}. {part.text}" for letter, part in lettered]
+    key = next(letter for letter, part in lettered if part.right)
+    return "\n".join([stem, *options, f"ANSWER: {key}", ""])

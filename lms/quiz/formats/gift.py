@@ -33,7 +33,18 @@ class Gift(WritableFormat):
     kinds = frozenset({"single", "multiple", "short", "number", "matching"})
     keeps_no_feedback = frozenset({"matching"})
     carries = frozenset(
-        {"id", "markup", "feedback", "explanation", "points", "level", "objective", "editions", "fixed"}
+        {
+            "id",
+            "material",
+            "markup",
+            "feedback",
+            "explanation",
+            "points",
+            "level",
+            "objective",
+            "editions",
+            "fixed",
+        }
     )
 
     def read(self, content: bytes, ears: Ears) -> list[Item]:

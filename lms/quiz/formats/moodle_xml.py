@@ -42,7 +42,7 @@ class MoodleXml(WritableFormat):
     kinds = frozenset({"single", "multiple", "short", "number", "matching", "ordering"})
     keeps_no_feedback = frozenset({"matching", "ordering"})
     carries = frozenset(
-        {"id", "markup", "hints", "feedback", "explanation", "points"}
+        {"id", "material", "markup", "hints", "feedback", "explanation", "points"}
         | {"level", "objective", "editions", "fixed"}
     )
 

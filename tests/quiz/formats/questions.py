@@ -85,6 +85,7 @@ def kept(one: Question, format_: WritableFormat) -> Item:
 
 _EMPTY = {
     "id": "",
+    "material": "",
     "hints": (),
     "explanation": "",
     "points": 1,
