@@ -326,9 +326,11 @@ def _stands(filters: Filters) -> ColumnElement[bool]:
     begun = select(ModuleProgress.state).where(
         ModuleProgress.enrolment_id == Enrolment.id, ModuleProgress.module_id == filters.module_id
     )
+    stands: ColumnElement[bool] = begun.where(ModuleProgress.state == filters.state).exists()
     if filters.state == NONE:
-        return ~begun.exists()
-    return begun.where(ModuleProgress.state == filters.state).exists()
+        stands = ~begun.exists()
+    # The mask speaks for most people, without a look at what each has begun.
+    return and_(~_is_done(filters.module_bit), stands)
 
 
 def _is_done(bit: int) -> ColumnElement[bool]:
