@@ -5,7 +5,6 @@ machine lengthens; the CPU time beside them is the site's own, without PostgreSQ
 """
 
 import os
-import resource
 import shutil
 import statistics
 import tempfile
@@ -132,40 +131,34 @@ def _fullest(level: str) -> str:
 
 def exports(database: str, folder: Path) -> Iterator[Figure]:
     """Everybody as both kinds of file, told for a large province and for the country."""
-    for form, sizes in (("xlsx", {LARGE_PROVINCE: 1.5}), ("csv", {LARGE_PROVINCE: 0.5, COUNTRY: 8})):
-        count = _write(form, folder)
+    for form, sizes in (("csv", {LARGE_PROVINCE: 0.5, COUNTRY: 8}), ("xlsx", {LARGE_PROVINCE: 1.5})):
+        count, grown = _write_and_weigh(form, folder)
+        yield Figure(f"{database}: memory that writing {count:,} people as .{form} takes", grown, "MB")
         took = median(lambda form=form: _write(form, folder), rounds=3)
         for people, goal in sizes.items():
             share = people / count
             what = f"{people:,} people as .{form}, from {count:,} (CPU {took.cpu * share:.2f} s)"
             yield Figure(f"{database}: {what}", took.wall * share, "s", goal)
-        yield Figure(f"{database}: memory that writing them as .{form} takes", _memory(form, folder), "MB")
 
 
-def _write(form: str, folder: Path) -> int:
+def _write(form: str, folder: Path, tell: Callable[[int], None] = lambda _: None) -> int:
     wanted = PeopleExport(
         *("ky-nang-so", "member", Place("nation"), Filters(), Order(), form), with_phones=True, about=()
     )
-    return write_people(wanted, folder / f"people.{form}")
+    return write_people(wanted, folder / f"people.{form}", tell)
 
 
-def _memory(form: str, folder: Path) -> float:
-    """By how many megabytes a process grows that writes everybody out, at the highest."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        db.engine.dispose(close=False)  # the connections are the parent's
-        session.remove()
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        _write(form, folder)
-        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-        os.write(writer, str(grown).encode())
-        os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader) as told:
-        grown = int(told.read())
-    os.waitpid(child, 0)
-    return grown / 1024
+def _write_and_weigh(form: str, folder: Path) -> tuple[int, float]:
+    """How many people, and by how many megabytes the process was larger than before, at the most."""
+    before, grown = _own_memory(), [0]
+    count = _write(form, folder, lambda _written: grown.append(_own_memory() - before))
+    return count, max(grown) / 1024
+
+
+def _own_memory() -> int:
+    """Kilobytes of this process alone: SQLite's file, which it reads as memory, belongs to the system."""
+    status = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in status if line.startswith("RssAnon:"))
 
 
 class Took(NamedTuple):
