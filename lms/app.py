@@ -51,7 +51,12 @@ COMMANDS: tuple[str, ...] = (
     "serve",
     "units",
 )
-REACTIONS: tuple[str, ...] = ("lms.study.reactions", "lms.certificates.reactions", "lms.rosters.jobs")
+REACTIONS: tuple[str, ...] = (
+    "lms.study.reactions",
+    "lms.certificates.reactions",
+    "lms.rosters.jobs",
+    "lms.quiz.jobs",
+)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -13,6 +13,7 @@ from huey.consumer import Consumer
 from lms.cli.speech import Said, as_json, print_json
 from lms.foundation import clock, jobs
 from lms.foundation.db import transaction
+from lms.quiz.jobs import submit_analysis
 from lms.upkeep import retention
 
 STOPPING_TAKES = 20  # seconds that work in progress gets to end
@@ -21,7 +22,7 @@ commands = AppGroup("jobs", help="Việc chạy nền: làm, xem, làm lại.")
 
 @commands.command("work", help="Làm các việc đang chờ cho đến khi được bảo dừng (SIGTERM).")
 def work() -> None:
-    """Take jobs off the queue, and sweep each minute. SIGTERM lets the present job end."""
+    """Take jobs off the queue, sweep each minute, count new answers each hour. SIGTERM lets a job end."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def sweep_in_context() -> None:
@@ -30,7 +31,13 @@ def work() -> None:
 
     queue = jobs.the_queue()
     queue.storage.initialize_schema()
+
+    def analyse_in_context() -> None:
+        with app.app_context(), transaction():
+            submit_analysis(None, clock.now())
+
     queue.periodic_task(crontab(minute="*"), name="sweep")(sweep_in_context)
+    queue.periodic_task(crontab(minute="23"), name="analyse")(analyse_in_context)
     Consumer(queue, max_delay=1.0, graceful_signal="TERM", shutdown_timeout=STOPPING_TAKES).run()
 
 

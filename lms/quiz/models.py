@@ -141,3 +141,46 @@ class AttemptStep(Base):
     reason: Mapped[str | None]
     client_key: Mapped[str | None]  # the browser's name for a save: sent twice it adds no step
     at: Mapped[datetime]
+
+
+class QuizTally(Base):
+    """What was counted of a quiz's first attempts, among the people of a province or of the nation."""
+
+    __tablename__ = "quiz_tally"
+
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    sums: Mapped[dict[str, Any]]  # analysis.sums: they only grow
+    first_at: Mapped[datetime]  # when the first and the last of these attempts were closed
+    last_at: Mapped[datetime]
+
+
+class TallyMark(Base):
+    """How far attempts are counted: all up to this one, but for those in `tally_later`. One row."""
+
+    __tablename__ = "tally_mark"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    attempt_id: Mapped[int]
+    version: Mapped[int]  # of the sums; those of another one are counted anew
+    counted_at: Mapped[datetime]
+
+
+class TallyLater(Base):
+    """A first attempt that was still open when the counting passed it."""
+
+    __tablename__ = "tally_later"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+
+
+class SameMeaning(Base):
+    """That an editor says a revision asks the same as another, in mended words: statistics join them."""
+
+    __tablename__ = "same_meaning"
+    __table_args__ = (CheckConstraint("revision_id > as_revision_id", name="newer_as_older"),)
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("question_revision.id"), primary_key=True)
+    as_revision_id: Mapped[int] = mapped_column(ForeignKey("question_revision.id"))
+    marked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    marked_at: Mapped[datetime]

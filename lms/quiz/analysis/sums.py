@@ -4,9 +4,11 @@ Their size depends on the questions and the scores there can be, never on how ma
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, reduce
 from itertools import combinations
+from operator import or_
 from typing import Any, NamedTuple
 
 VERSION = 1  # of what is kept: sums of another version are counted anew
@@ -152,6 +154,7 @@ def _item_from_json(kept: Mapping[str, Any]) -> ItemSums:
     )
 
 
+@lru_cache(maxsize=50_000)
 def cell_of(share: float, points: int, score: Score) -> Cell:
     """The place of an answer among the cells; a paper of one question has no rest, which counts as 0."""
     left = score.possible - points
@@ -174,36 +177,30 @@ def _width(low: int) -> int:
     return 1 if low < 30 else 5 if low < 300 else 60
 
 
-def pair_sums(shares: Mapping[int, Mapping[int, float]], papers: int) -> dict[tuple[int, int], PairSums]:
-    """Of every two revisions that stood on a same paper: `shares` by revision and number of the paper.
+def pair_sums(
+    shares: Mapping[int, Mapping[float, Sequence[int]]], papers: int
+) -> dict[tuple[int, int], PairSums]:
+    """Of every two revisions that stood on a same paper: numbers of papers by revision and share.
 
     Papers are bits of one long number a revision, so that a pair costs a few ANDs and not a step a paper.
     """
-    present = {id_: _bits(of_papers, papers) for id_, of_papers in shares.items()}
-    earned = {id_: _bits_by_share(of_papers, papers) for id_, of_papers in shares.items()}
+    earned = {
+        id_: [(share, _bits(numbers, papers)) for share, numbers in by_share.items()]
+        for id_, by_share in shares.items()
+    }
+    present = {id_: reduce(or_, (bits for _, bits in by_share)) for id_, by_share in earned.items()}
+    worth = {id_: [(share, bits) for share, bits in by_share if share] for id_, by_share in earned.items()}
     found = {}
     for first, second in combinations(sorted(shares), 2):
         both = present[first] & present[second]
         if both:
             found[first, second] = PairSums(
                 both.bit_count(),
-                sum(share * (bits & both).bit_count() for share, bits in earned[first]),
-                sum(share * (bits & both).bit_count() for share, bits in earned[second]),
-                sum(
-                    a * b * (one & other).bit_count()
-                    for a, one in earned[first]
-                    for b, other in earned[second]
-                ),
+                sum(share * (bits & both).bit_count() for share, bits in worth[first]),
+                sum(share * (bits & both).bit_count() for share, bits in worth[second]),
+                sum(a * b * (x & y).bit_count() for a, x in worth[first] for b, y in worth[second]),
             )
     return found
-
-
-def _bits_by_share(of_papers: Mapping[int, float], papers: int) -> list[tuple[float, int]]:
-    by_share: defaultdict[float, list[int]] = defaultdict(list)
-    for paper, share in of_papers.items():
-        if share:
-            by_share[share].append(paper)
-    return [(share, _bits(numbers, papers)) for share, numbers in by_share.items()]
 
 
 def _bits(numbers: Iterable[int], papers: int) -> int:

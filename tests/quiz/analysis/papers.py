@@ -16,6 +16,6 @@ def sums_of(answers: Sequence[Sequence[float | None]], points: Sequence[int] | N
         sums.scores[score] += 1
         for id_, share in asked:
             sums.items[id_].cells[cell_of(share, worth[id_], score)] += 1
-            shares.setdefault(id_, {})[paper] = share
+            shares.setdefault(id_, {}).setdefault(share, []).append(paper)
     sums.pairs.update(pair_sums(shares, len(answers)))
     return sums

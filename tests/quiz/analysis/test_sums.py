@@ -29,7 +29,13 @@ def test_pairs_by_bits_are_pairs_by_counting():
     rng = numpy.random.default_rng(2)
     shares = rng.choice([0, 1 / 3, 0.5, 1], size=(500, 5))
     asked = rng.random((500, 5)) < 0.6
-    kept = {n: {int(p): float(shares[p, n]) for p in numpy.flatnonzero(asked[:, n])} for n in range(5)}
+    kept = {
+        n: {
+            float(v): numpy.flatnonzero(asked[:, n] & (shares[:, n] == v)).tolist()
+            for v in (0, 1 / 3, 0.5, 1)
+        }
+        for n in range(5)
+    }
     found = pair_sums(kept, 500)
     for (i, j), pair in found.items():
         both = asked[:, i] & asked[:, j]
