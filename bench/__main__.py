@@ -17,6 +17,7 @@ PARTS = {
     "certificate": "Certificates",
     "rosters": "Rosters",
     "imports": "A roster comes in",
+    "analysis": "Item analysis",
 }
 
 

@@ -27,6 +27,7 @@ ROOT = Path(__file__).parent.parent
 # A room's doors and reactions exist by being named here.
 PAGES: tuple[str, ...] = (
     "accounts",
+    "analysis",
     "certificates",
     "health",
     "home",

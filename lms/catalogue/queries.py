@@ -60,6 +60,7 @@ class LessonBody:
     checks: dict[str, int]  # check id → question revision
     reviewed: str  # ISO date
     sources: tuple[dict[str, str], ...]
+    objectives: tuple[str, ...]  # keys of its module's objectives that it teaches
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,7 @@ def lesson_body(revision_id: int) -> LessonBody:
         checks=row.checks,
         reviewed=row.reviewed.isoformat(),
         sources=tuple(row.settings["sources"]),
+        objectives=tuple(row.settings["objectives"]),
     )
 
 

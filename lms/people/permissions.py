@@ -25,6 +25,7 @@ _OF_GRANT: dict[str, frozenset[Action]] = {
     "administrator": frozenset(Action),
 }
 _OF_THE_COUNTRY = frozenset({"viewer", "manager", "administrator"})
+_OF_COURSES = frozenset({"instructor", "reviewer", "administrator"})
 _OF_TEAM_ROLE: dict[str, frozenset[Action]] = {
     "leader": frozenset({Action.VIEW_TEAM, Action.HAND_OUT_SLIPS}),
     "deputy": frozenset({Action.VIEW_TEAM, Action.HAND_OUT_SLIPS}),
@@ -59,9 +60,15 @@ class Scope:
     everywhere: bool = False
     unit_ids: frozenset[int] = frozenset()
     team_ids: frozenset[int] = frozenset()
+    every_course: bool = False
+    courses: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return self.everywhere or bool(self.unit_ids) or bool(self.team_ids)
+        return self.everywhere or self.every_course or bool(self.unit_ids or self.team_ids or self.courses)
+
+    def covers_course(self, slug: str) -> bool:
+        """Whether a course is inside."""
+        return self.every_course or slug in self.courses
 
     def covers_units(self, path: Iterable[int]) -> bool:
         """Whether a place is inside, given the ids of its unit and of every unit above that."""
@@ -75,10 +82,13 @@ class Scope:
 def scope_from(action: Action, grants: Iterable[HeldGrant], roles: Iterable[HeldRole]) -> Scope:
     """The scope that grants and team roles add up to, for one action."""
     fitting = [grant for grant in grants if action in _OF_GRANT[grant.role]]
+    of_courses = [grant for grant in fitting if grant.role in _OF_COURSES]
     return Scope(
         everywhere=any(grant.unit_id is None and grant.role in _OF_THE_COUNTRY for grant in fitting),
         unit_ids=frozenset(grant.unit_id for grant in fitting if grant.unit_id is not None),
         team_ids=frozenset(held.team_id for held in roles if action in _OF_TEAM_ROLE.get(held.role, ())),
+        every_course=any(grant.course_slug is None for grant in of_courses),
+        courses=frozenset(grant.course_slug for grant in of_courses if grant.course_slug is not None),
     )
 
 

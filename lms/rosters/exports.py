@@ -17,7 +17,7 @@ from lms.rosters.rules import STATES
 from lms.rosters.views import UnitLine, UnitRoster
 from lms.study.rules import DONE, FAILED, LEARNING, PASSED
 
-Cell = str | int | None
+Cell = str | int | float | None
 _FORMULA = frozenset("=+-@\t\r")
 
 

@@ -1,4 +1,4 @@
-"""Dates and numbers as people here write them: the template filters `day`, `moment` and `number`."""
+"""Dates and numbers as people here write them: the template filters `day`, `moment`, `number`, `decimal`."""
 
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ def install_dates(app: Flask) -> None:
     app.add_template_filter(day)
     app.add_template_filter(moment)
     app.add_template_filter(number)
+    app.add_template_filter(decimal)
 
 
 def day(value: date | datetime | str | None) -> str:
@@ -33,3 +34,11 @@ def moment(value: datetime) -> str:
 def number(value: int) -> str:
     """348.362: a dot for thousands."""
     return f"{value:,}".replace(",", ".")
+
+
+def decimal(value: float, places: int) -> str:
+    """−0,08: a comma for decimals, and a true minus; what rounds to nothing has none."""
+    text = f"{value:.{places}f}"
+    if float(text) == 0:
+        text = text.removeprefix("-")
+    return text.replace("-", "−").replace(".", ",")

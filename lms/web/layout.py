@@ -17,6 +17,7 @@ ADDRESSES = {
     "me": "/me",
     "rosters": "/rosters",
     "people": "/people",
+    "studio": "/studio",
     "import": "/people/import",
     "verify": "/verify",
     "privacy": "/privacy",
@@ -37,9 +38,11 @@ class NavItem:
     address: str
 
 
+MOST_ROOMS = 3  # beside one's own page: the bottom bar of a phone has four places
 _STUDY = NavItem("study", N_("Học"), N_("Học"), "terraces", ADDRESSES["home"])
 _ROSTERS = NavItem("rosters", N_("Sổ theo dõi"), N_("Sổ"), "table", ADDRESSES["rosters"])
 _PEOPLE = NavItem("people", N_("Người và tổ"), N_("Người"), "users", ADDRESSES["people"])
+_STUDIO = NavItem("studio", N_("Phân tích"), N_("Phân tích"), "list", ADDRESSES["studio"])
 _ME = NavItem("me", N_("Tài khoản"), N_("Tôi"), "user", ADDRESSES["me"])
 
 
@@ -52,12 +55,15 @@ def navigation(viewer: Viewer | None) -> tuple[NavItem, ...]:
         items.append(NavItem("team", N_("Tổ của tôi"), N_("Tổ"), "users", f"/teams/{viewer.team_id}"))
     if viewer.is_officer:
         items.append(_ROSTERS)
+    if viewer.is_author and len(items) < MOST_ROOMS:
+        items.append(_STUDIO)
     return (*items, _ME)
 
 
 def office_navigation(viewer: Viewer) -> tuple[NavItem, ...]:
     """The rooms on officers' pages."""
-    return (_ROSTERS, *((_PEOPLE,) if viewer.is_officer else ()), _STUDY)
+    of_officers = (_ROSTERS, _PEOPLE) if viewer.is_officer else () if viewer.is_author else (_ROSTERS,)
+    return (*of_officers, *((_STUDIO,) if viewer.is_author else ()), _STUDY)
 
 
 def template_globals(assets: Assets, drawings: Drawings, version: str) -> Mapping[str, object]:

@@ -47,3 +47,9 @@ def require_person(viewer: Viewer, action: Action, person_id: int) -> None:
 def may_see_person(viewer: Viewer, action: Action, person_id: int) -> bool:
     """The same as a question, for a page that shows more to those who may."""
     return people.covers_person(scope_for(viewer, action), person_id)
+
+
+def require_course(viewer: Viewer, action: Action, slug: str) -> None:
+    """Go on only where the course is one of those a grant of the viewer is for."""
+    if not scope_for(viewer, action).covers_course(slug):
+        raise NotFound

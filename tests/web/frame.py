@@ -25,6 +25,7 @@ def viewer(**facts: Any) -> SimpleNamespace:
         "leads_team": False,
         "is_officer": False,
         "is_manager": False,
+        "is_author": False,
     }
     return SimpleNamespace(**learner | facts)
 

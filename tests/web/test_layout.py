@@ -51,7 +51,14 @@ def test_everybody_sees_only_rooms_they_may_enter() -> None:
     assert sections(navigation(viewer())) == ["study", "me"]
     assert sections(navigation(viewer(leads_team=True))) == ["study", "team", "me"]
     assert sections(navigation(viewer(is_officer=True))) == ["study", "rosters", "me"]
+    assert sections(navigation(viewer(is_author=True))) == ["study", "studio", "me"]
+    assert sections(navigation(viewer(leads_team=True, is_officer=True, is_author=True))) == [
+        *("study", "team", "rosters", "me")
+    ]
     assert sections(office_navigation(viewer(is_officer=True))) == ["rosters", "people", "study"]
+    assert sections(office_navigation(viewer(is_author=True))) == ["studio", "study"]
+    everywhere = viewer(is_officer=True, is_author=True)
+    assert sections(office_navigation(everywhere)) == ["rosters", "people", "studio", "study"]
 
 
 @pytest.mark.parametrize("address", ADDRESSES.values())

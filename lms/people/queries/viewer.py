@@ -46,6 +46,11 @@ class Viewer:
         return self.may_somewhere(Action.MANAGE_PEOPLE)
 
     @property
+    def is_author(self) -> bool:
+        """Whether courses, and what the answers to their questions tell, are this person's work."""
+        return self.may_somewhere(Action.AUTHOR)
+
+    @property
     def is_admin(self) -> bool:
         """Whether the whole site is this person's work."""
         return self.may_somewhere(Action.ADMINISTER)
