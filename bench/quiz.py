@@ -68,14 +68,12 @@ def with_script(client: FlaskClient) -> int:
     fields = fields_of(client.get(at).text)
     hidden = {name: value for name, value in fields.items() if not name.startswith("question-")}
     answers = {name: value for name, value in fields.items() if name.startswith("question-")}
-    given: dict[str, str] = {}
     for number, (name, value) in enumerate(answers.items(), 1):
-        given[name] = value
-        hidden["client_key"] = f"tab:{number}"
-        answer = client.post(f"{at}/answers", data=hidden | given)
+        hidden |= {"client_key": f"tab:{number}", "asked": name.removeprefix("question-")}
+        answer = client.post(f"{at}/answers", data=hidden | {name: value})
         assert answer.status_code == 200, answer.text
         hidden |= answer.json["fields"]
-    result = client.post(at, data=hidden | given | {"q": str(len(answers))}).location
+    result = client.post(at, data=hidden | {"q": str(len(answers)), "asked": ""}).location
     assert result.endswith("/result"), result
     assert client.get(result).status_code == 200
     return 4 + len(answers)
@@ -128,7 +126,7 @@ def _saves(site: Site, count: int) -> Iterator[bytes]:
     assert cookie is not None
     headers = {"Cookie": f"lop_so={cookie.value}", "Accept": "application/json"}
     for number in range(count):
-        answer = {first.name: first.options[number % 2], "client_key": f"tab:{number}"}
+        answer = {first.name: first.options[number % 2], "client_key": f"tab:{number}", "asked": "1"}
         answer["seen_step"] = str(number + 1)
         yield request("POST", f"/attempts/{attempt_id}/answers", headers, urlencode(hidden | answer).encode())
 

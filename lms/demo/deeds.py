@@ -51,4 +51,4 @@ def sit_quiz(person_id: int, edition: EditionView, module: ModuleLine, share: fl
     answers = {
         one.position: answer_to(one.question, right=one.position <= right) for one in attempt.questions
     }
-    submit_attempt(save_answers(attempt, answers, now=at), now=at + _QUIZ_TAKES)
+    submit_attempt(save_answers(attempt, answers, now=at).attempt, now=at + _QUIZ_TAKES)

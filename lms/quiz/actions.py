@@ -6,7 +6,7 @@ is written by statements made beforehand, for a whole hall saves at once.
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -26,9 +26,10 @@ from lms.quiz.rules import (
     attempts_left,
     draw_questions,
     due_at,
-    is_out_of_time,
+    is_anothers,
+    is_overtaken,
     is_passed,
-    is_straggler,
+    is_too_late,
     option_order,
     percent_of,
     waits_until,
@@ -84,7 +85,7 @@ _KEEP_ANSWER = (
 )
 _KEEP_SHARE = update(_answers).where(*_THIS_ANSWER).values(share=bindparam("share"))
 _THIS_ATTEMPT = (_attempts.c.id == bindparam("this"), _attempts.c.step == bindparam("seen"))
-_MOVE_ON = update(_attempts).where(*_THIS_ATTEMPT).values(step=bindparam("step"), heard=bindparam("heard"))
+_MOVE_ON = update(_attempts).where(*_THIS_ATTEMPT).values(step=bindparam("step"))
 _CLOSE = (
     update(_attempts)
     .where(*_THIS_ATTEMPT)
@@ -159,95 +160,98 @@ def _order(question: Question, settings: Settings, seed: int, position: int) -> 
     return option_order(question.option_ids, settings, seed, position)
 
 
-def save_answers(
-    attempt: AttemptView,
-    answers: Mapping[int, Answer | None],
-    *,
-    now: datetime,
-    seen_step: int | None = None,
-    client_key: str | None = None,
-) -> AttemptView:
-    """Keep answers by position, None takes one back; returns the attempt as it then is.
+@dataclass(frozen=True)
+class Sent:
+    """What a script says of a save: who sends it, what its page had seen, when the answer was tapped."""
 
-    What is saved already, or was heard before under the same `client_key`, adds no step. A `client_key` is
-    "TAB:NUMBER": of the saves of a tab that overtake each other the highest number stands. With `seen_step`
-    a page that has not seen what another tab or device saved is refused, so that it overwrites nothing.
-    Raises AttemptClosed, StaleStep, NotAnAnswer, AnswerStands.
+    client_key: str  # "TAB:NUMBER", the numbers of a tab rising in the order of its taps
+    seen_step: int
+    tapped: datetime | None = None  # by the server's clock as the page knew it
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The attempt after a save, and what others answered since the page had last seen it."""
+
+    attempt: AttemptView
+    elsewhere: tuple[int, ...] = ()  # positions that another device or tab has answered
+    lost: tuple[int, ...] = ()  # those of them to which this save had another answer
+
+
+def save_answers(
+    attempt: AttemptView, answers: Mapping[int, Answer | None], *, now: datetime, sent: Sent | None = None
+) -> Saved:
+    """Keep answers by position, None takes one back.
+
+    Each answer of a script's save is a step, so that the save is known when it comes again and adds none.
+    A question that another device or tab answered in a step the page had not seen keeps that answer, one
+    that a later tap of the same tab answered keeps the later; the others of the save are kept. Without
+    `sent`, as of a page without script, the last one stands and what is saved already adds no step.
+    Raises AttemptClosed, NotAnAnswer, AnswerStands.
     """
-    _refuse_closed(attempt, now)
-    if seen_step is not None and _is_stale(attempt, seen_step, client_key):
-        raise StaleStep
-    if client_key is not None and _is_known(attempt, client_key):
-        return attempt
-    changed = _changes(attempt, answers)
-    if not changed and client_key is None:
-        return attempt
-    return _keep(attempt, changed, client_key, now)
+    _refuse_closed(attempt, now, sent.tapped if sent else None)
+    if sent is None:
+        standing = {one.position: one.answer for one in attempt.questions}
+        changed = {at: given for at, given in answers.items() if given != standing.get(at)}
+        return Saved(_keep(attempt, changed, None, now))
+    since = queries.answered_since(attempt.id, sent.seen_step) if sent.seen_step < attempt.step else {}
+    elsewhere = {at for at, key in since.items() if is_anothers(sent.client_key, key)}
+    lost = tuple(
+        one.position
+        for one in attempt.questions
+        if one.position in elsewhere and answers.get(one.position, one.answer) != one.answer
+    )
+    own = {
+        at: given
+        for at, given in answers.items()
+        if at not in elsewhere and not is_overtaken(sent.client_key, since.get(at))
+    }
+    return Saved(_keep(attempt, own, sent.client_key, now), tuple(sorted(elsewhere)), lost)
 
 
 def _keep(
-    attempt: AttemptView, changed: Mapping[int, Answer | None], client_key: str | None, now: datetime
+    attempt: AttemptView, answers: Mapping[int, Answer | None], client_key: str | None, now: datetime
 ) -> AttemptView:
-    """Write the changed answers, each with its step, and the name of the save."""
-    rows, steps = [], []
-    for number, (position, answer) in enumerate(changed.items(), 1):
-        is_unsure = is_doubt(answer)
-        rows.append(
-            {"of_attempt": attempt.id, "at_position": position, "answer": answer, "unsure": is_unsure}
-        )
-        step = _step(attempt.id, attempt.step + number, "saved", now)
+    """Write the answers, each with its step named after the save. Raises NotAnAnswer, AnswerStands."""
+    kept, rows, steps = [], [], []
+    for one in attempt.questions:
+        if one.position not in answers:
+            kept.append(one)
+            continue
+        answer = answers[one.position]
+        problem = one.question.answer_problem(answer)
+        if problem:
+            raise NotAnAnswer(problem, one.position, answer)
+        answer = one.question.kept(one.answer, answer)
+        kept.append(replace(one, answer=answer))
+        given = {"answer": answer, "unsure": is_doubt(answer)}
+        rows.append({"of_attempt": attempt.id, "at_position": one.position} | given)
+        number = len(rows)
         key = f"{client_key}.{number}" if client_key and number > 1 else client_key
-        steps.append(step | {"position": position, "answer": answer, "client_key": key})
-    heard, last = client_key or attempt.heard, attempt.step + len(steps)
-    _move_on(_MOVE_ON, attempt, step=last, heard=heard)
+        step = _step(attempt.id, attempt.step + number, "saved", now)
+        steps.append(step | {"position": one.position, "answer": answer, "client_key": key})
+    if not steps:
+        return attempt
+    last = attempt.step + len(steps)
+    _move_on(_MOVE_ON, attempt, step=last)
     _write(_KEEP_ANSWER, rows)
     _write(_ADD_STEP, steps)
-    questions = tuple(
-        replace(one, answer=changed[one.position]) if one.position in changed else one
-        for one in attempt.questions
-    )
-    return replace(attempt, questions=questions, step=last, heard=heard)
-
-
-def _changes(attempt: AttemptView, answers: Mapping[int, Answer | None]) -> dict[int, Answer | None]:
-    """What differs from what is kept, in order. Raises NotAnAnswer, AnswerStands."""
-    changed = {}
-    for one in attempt.questions:
-        sent = answers.get(one.position, one.answer)
-        if sent == one.answer:
-            continue
-        problem = one.question.answer_problem(sent)
-        if problem:
-            raise NotAnAnswer(problem, one.position, sent)
-        stands = one.question.kept(one.answer, sent)
-        if stands != one.answer:
-            changed[one.position] = stands
-    return changed
-
-
-def _is_stale(attempt: AttemptView, seen_step: int, client_key: str | None) -> bool:
-    """Whether somebody else saved since: a tab that missed the word of its own last save is not stale."""
-    if seen_step >= attempt.step:
-        return False
-    own = client_key.partition(":")[0] if client_key else None
-    return own is None or queries.clients_after(attempt.id, seen_step) != {own}
-
-
-def _is_known(attempt: AttemptView, client_key: str) -> bool:
-    """Whether this save came before, or a later one of the same tab has overtaken it."""
-    straggler = is_straggler(client_key, attempt.heard)
-    return queries.has_step(attempt.id, client_key) if straggler is None else straggler
+    return replace(attempt, questions=tuple(kept), step=last)
 
 
 def submit_attempt(attempt: AttemptView, *, now: datetime, seen_step: int | None = None) -> None:
     """Hand the paper in as it is saved, grade it and tell the result to whoever reacts.
 
-    Raises AttemptClosed, StaleStep.
+    After its time it is closed as it would have been by itself. Raises AttemptClosed, StaleStep.
     """
-    _refuse_closed(attempt, now)
+    if attempt.closed_at is not None:
+        raise AttemptClosed
     if seen_step is not None and seen_step < attempt.step:
         raise StaleStep
-    _close(attempt, "submitted", now, closed_at=now)
+    if attempt.is_time_up(now):
+        _expire(attempt, now)
+    else:
+        _close(attempt, "submitted", now, closed_at=now)
 
 
 def expire_attempt(attempt: AttemptView, now: datetime) -> None:
@@ -256,11 +260,15 @@ def expire_attempt(attempt: AttemptView, now: datetime) -> None:
     It ended when its time was up, whenever that was noticed: the pause before the next one counts from there.
     """
     if attempt.is_overdue(now):
-        _close(attempt, "expired", now, closed_at=attempt.due_at or now)
+        _expire(attempt, now)
 
 
-def _refuse_closed(attempt: AttemptView, now: datetime) -> None:
-    if attempt.closed_at is not None or is_out_of_time(attempt.due_at, now):
+def _expire(attempt: AttemptView, now: datetime) -> None:
+    _close(attempt, "expired", now, closed_at=attempt.due_at or now)
+
+
+def _refuse_closed(attempt: AttemptView, now: datetime, tapped: datetime | None) -> None:
+    if attempt.closed_at is not None or is_too_late(attempt.due_at, now, tapped):
         raise AttemptClosed
 
 

@@ -97,7 +97,6 @@ class Attempt(Base):
     due_at: Mapped[datetime | None]  # where the quiz has a time limit
     closed_at: Mapped[datetime | None]
     step: Mapped[int] = mapped_column(default=1)  # the last step's number: a tab that saw less is stale
-    heard: Mapped[str | None]  # client_key of the last save, also of one that changed nothing
     points: Mapped[float | None]
     possible: Mapped[float]
     percent: Mapped[float | None]
@@ -139,7 +138,7 @@ class AttemptStep(Base):
     position: Mapped[int | None]
     answer: Mapped[dict[str, Any] | None] = mapped_column(NoneIsNull)  # NULL in a save: taken back
     reason: Mapped[str | None]
-    client_key: Mapped[str | None]  # the browser's name for a save: sent twice it adds no step
+    client_key: Mapped[str | None]  # the browser's name for a save; NULL of a page without script
     at: Mapped[datetime]
 
 

@@ -29,6 +29,7 @@ from lms.quiz.rules import (
     Settings,
     attempts_left,
     is_out_of_time,
+    is_too_late,
     paper_length,
     score_text,
     waits_until,
@@ -90,7 +91,6 @@ class AttemptView:
     due_at: datetime | None
     closed_at: datetime | None
     step: int
-    heard: str | None
     points: float | None
     possible: float
     percent: float | None
@@ -119,8 +119,12 @@ class AttemptView:
         """The percent of a closed attempt, as it is told."""
         return whole_percent(self.percent or 0)
 
+    def is_time_up(self, now: datetime) -> bool:
+        """Whether nothing new can be answered; what was answered in time may still arrive for a while."""
+        return is_too_late(self.due_at, now)
+
     def is_overdue(self, now: datetime) -> bool:
-        """Whether it is still open although its time is up."""
+        """Whether it is still open although nothing can arrive any more."""
         return self.closed_at is None and is_out_of_time(self.due_at, now)
 
 
@@ -159,7 +163,7 @@ class QuizOverview:
     best_percent: int | None  # as it is told
     is_passed: bool
     open_attempt_id: int | None
-    is_overdue: bool  # the open one's time is up
+    is_overdue: bool  # the open one has to be closed
     last_attempt_id: int | None
     left: int | None  # attempts left; None is any number
     waits_until: datetime | None
@@ -181,7 +185,6 @@ _ATTEMPT: Select[*tuple[Any, ...]] = (
         Attempt.due_at,
         Attempt.closed_at,
         Attempt.step,
-        Attempt.heard,
         Attempt.points,
         Attempt.possible,
         Attempt.percent,
@@ -224,11 +227,14 @@ _PRESENT_PAPER = (
     .join(Quiz, Quiz.revision_id == QuizRevision.id)
     .where(Quiz.id == bindparam("quiz_id"))
 )
-_CLIENT_KEYS = select(AttemptStep.client_key).where(
-    AttemptStep.attempt_id == bindparam("attempt_id"), AttemptStep.number > bindparam("step")
-)
-_STEP_OF_CLIENT = select(AttemptStep.number).where(
-    AttemptStep.attempt_id == bindparam("attempt_id"), AttemptStep.client_key == bindparam("client_key")
+_ANSWERED_SINCE = (
+    select(AttemptStep.position, AttemptStep.client_key)
+    .where(
+        AttemptStep.attempt_id == bindparam("attempt_id"),
+        AttemptStep.number > bindparam("step"),
+        AttemptStep.kind == "saved",
+    )
+    .order_by(AttemptStep.number)
 )
 
 
@@ -285,15 +291,13 @@ def _questions(edits: Iterable[tuple[int, datetime]]) -> dict[int, Question]:
     return {revision_id: question for (revision_id, _), question in found.items() if question is not None}
 
 
-def has_step(attempt_id: int, client_key: str) -> bool:
-    """Whether this save of a browser is already a step."""
-    return rows_of(_STEP_OF_CLIENT, attempt_id=attempt_id, client_key=client_key).first() is not None
+def answered_since(attempt_id: int, step: int) -> dict[int, str | None]:
+    """Which questions were answered after that step, by position, and which save was the last to do so.
 
-
-def clients_after(attempt_id: int, step: int) -> set[str | None]:
-    """Which tabs (the TAB of "TAB:NUMBER") saved after that step; None is a form without script."""
-    keys: Iterable[str | None] = rows_of(_CLIENT_KEYS, attempt_id=attempt_id, step=step).scalars()
-    return {key.partition(":")[0] if key else None for key in keys}
+    A save is known by its client_key; None is a page without script.
+    """
+    rows = rows_of(_ANSWERED_SINCE, attempt_id=attempt_id, step=step)
+    return {row.position: row.client_key for row in rows}
 
 
 def steps_of(attempt_id: int) -> list[AttemptStep]:

@@ -7,7 +7,8 @@ from math import floor
 from random import Random
 from typing import Any
 
-GRACE = timedelta(seconds=30)  # for an answer given in time that was on its way when time ran out
+ON_ITS_WAY = timedelta(seconds=30)  # after time ran out, for an answer that was being sent
+GRACE = timedelta(minutes=2)  # the same for one that the phone noted in time and could not send
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,18 @@ def due_at(started_at: datetime, minutes: int) -> datetime | None:
     return started_at + timedelta(minutes=minutes) if minutes else None
 
 
+def is_too_late(due: datetime | None, now: datetime, tapped: datetime | None = None) -> bool:
+    """Whether an answer that arrives now counts no more; `tapped` is when the phone says it was given.
+
+    The server's clock decides: whatever a phone says moves the end by no more than GRACE.
+    """
+    if due is None or now <= due + (ON_ITS_WAY if tapped is None else timedelta(0)):
+        return False
+    return tapped is None or tapped > due or now > due + GRACE
+
+
 def is_out_of_time(due: datetime | None, now: datetime) -> bool:
-    """Whether nothing more can be answered; the grace is the network's."""
+    """Whether no answer can arrive any more, so that the paper may be closed."""
     return due is not None and now > due + GRACE
 
 
@@ -129,13 +140,16 @@ def waits_until(settings: Settings, last_closed: datetime | None, now: datetime)
     return last_closed + settings.wait
 
 
-def is_straggler(client_key: str, heard: str | None) -> bool | None:
-    """Whether a save comes no later than the one last heard of; both are called "TAB:NUMBER".
+def is_overtaken(client_key: str, other: str | None) -> bool:
+    """Whether a save comes no later than the other, of the same tab; both are called "TAB:NUMBER".
 
-    None if they are not of the same tab, or have no number: then their names say nothing of their order.
+    A save of several answers names its steps "TAB:NUMBER", "TAB:NUMBER.2" …
     """
     tab, _, number = client_key.partition(":")
-    last_tab, _, last_number = (heard or "").partition(":")
-    if tab != last_tab or not (number.isdecimal() and last_number.isdecimal()):
-        return None
-    return int(number) <= int(last_number)
+    other_tab, _, other_number = (other or "").partition(":")
+    return tab == other_tab and int(number) <= int(other_number.partition(".")[0])
+
+
+def is_anothers(client_key: str, other: str | None) -> bool:
+    """Whether the other save is of another tab, or of a page without script (None)."""
+    return client_key.partition(":")[0] != (other or "").partition(":")[0]

@@ -1,13 +1,13 @@
 """The quiz of a module: what awaits, one question after another, the result."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
 from lms.catalogue.queries import (
     NoSuchModule,
@@ -20,9 +20,11 @@ from lms.catalogue.queries import (
 from lms.foundation import clock
 from lms.foundation.db import AlreadyDone, transaction
 from lms.foundation.errors import NotFound
+from lms.foundation.i18n import translate
 from lms.quiz.actions import (
     AttemptClosed,
     NotAnAnswer,
+    Sent,
     StaleStep,
     expire_attempt,
     save_answers,
@@ -48,7 +50,8 @@ from lms.web.errors import said
 blueprint = Blueprint("quiz", __name__)
 
 _ATTEMPT = "/attempts/<int:attempt_id>"
-_CLIENT_KEY = re.compile(r"[0-9A-Za-z.-]{1,48}(:[0-9]{1,9})?")
+_CLIENT_KEY = re.compile(r"[0-9A-Za-z.-]{1,48}:[0-9]{1,9}")
+_MILLISECONDS = re.compile(r"[0-9]{1,14}")
 _ALL = "all"  # the page that lists which questions have an answer
 
 
@@ -105,6 +108,8 @@ def attempt(attempt_id: int) -> ResponseReturnValue:
     if view.closed_at is not None:
         return redirect(_result(attempt_id))
     asked = request.args.get("q")
+    if view.is_time_up(clock.now()):
+        return render_template("quiz/time_up.html", attempt=view, place=place_of_quiz(view.quiz_id))
     if asked == _ALL:
         return render_template("quiz/finish.html", attempt=view, place=place_of_quiz(view.quiz_id))
     position = _asked_position(view)
@@ -121,38 +126,66 @@ def answer(attempt_id: int) -> ResponseReturnValue:
         with transaction():
             view = attempt_for_change(person_id, attempt_id)
             position = _asked_position(view)
-            given = _answers(view) if _client_key() else _own_answer(view, position)
-            view = _save(view, given, now)
+            sent = _sent()
+            saved = save_answers(
+                view, _answers(view) if sent else _own_answer(view, position), now=now, sent=sent
+            )
+            view = saved.attempt
             following = str(position) if _is_reply(view, position) else _following(view, position)
+            if saved.elsewhere:
+                following = _ALL
             if following is None:
                 submit_attempt(view, now=now)
     except AttemptClosed:
         return redirect(_result(attempt_id))
-    except StaleStep as refusal:
-        flash(said(refusal), "warn")
-        return redirect(url_for("quiz.attempt", attempt_id=attempt_id, q=_ALL))
     except AnswerStands as refusal:
         flash(said(refusal), "warn")
         return redirect(url_for("quiz.attempt", attempt_id=attempt_id, q=position))
     except NotAnAnswer as refusal:
         return _refused(attempt_of(person_id, attempt_id), refusal), 422
+    if saved.elsewhere:
+        flash(translate(StaleStep.message), "warn")
     if following is None:
         return redirect(_result(attempt_id))
     return redirect(url_for("quiz.attempt", attempt_id=attempt_id, q=following))
 
 
+@blueprint.get(f"{_ATTEMPT}/answers")
+@signed_in
+def waiting(attempt_id: int) -> ResponseReturnValue:
+    """For the script, before it sends what waits on the phone: the token, if the attempt is this person's."""
+    attempt_of(the_viewer().person_id, attempt_id)
+    return jsonify(csrf_token=generate_csrf())
+
+
 @blueprint.post(f"{_ATTEMPT}/answers")
 @signed_in
 def save(attempt_id: int) -> ResponseReturnValue:
-    """For the script: keep the answers of the form. The last step comes back, how a story goes on, and what
-    is wrong with those that are none, by the name of their fields: they keep no others from being saved."""
-    with transaction():
-        view = attempt_for_change(the_viewer().person_id, attempt_id)
-        good, problems = _sorted_out(view, _answers(view))
-        view = _save(view, good, clock.now())
-    told: dict[str, Any] = {"fields": {"seen_step": str(view.step)}}
-    stories = {one.name: _question(view, one) for one in view.questions if _is_reply(view, one.position)}
-    told |= {"questions": stories} if stories else {}
+    """For the script: keep the answers of the form; those that are none keep no other from being saved.
+
+    Back come new values of hidden fields; `problems`, what is wrong, by the name of the fields; `questions`,
+    by the same name and drawn anew, how a story goes on and what another device or tab has answered; `lost`,
+    the positions where that one's answer was kept and not this one's. 409 with the address of the `result`
+    where nothing can be saved any more, with `questions` where a story has gone on.
+    """
+    person_id = the_viewer().person_id
+    try:
+        with transaction():
+            view = attempt_for_change(person_id, attempt_id)
+            good, problems = _sorted_out(view, _answers(view))
+            saved = save_answers(view, good, now=clock.now(), sent=_sent())
+    except AttemptClosed as refusal:
+        return jsonify(status=409, message=said(refusal), result=_result(attempt_id)), 409
+    except AnswerStands as refusal:
+        questions = _drawn(view := attempt_of(person_id, attempt_id), _answers(view))
+        return jsonify(status=409, message=said(refusal), questions=questions), 409
+    view = saved.attempt
+    told: dict[str, object] = {"fields": {"seen_step": str(view.step)}}
+    replied = [one.position for one in view.questions if _is_reply(view, one.position)]
+    if anew := _drawn(view, {*saved.elsewhere, *replied}):
+        told |= {"questions": anew}
+    if saved.lost:
+        told |= {"lost": saved.lost}
     return (jsonify(told | {"problems": problems}), 422) if problems else jsonify(told)
 
 
@@ -241,12 +274,6 @@ def _following(view: AttemptView, position: int) -> str | None:
     return None if position == len(view.questions) and not view.unanswered else _ALL
 
 
-def _save(view: AttemptView, given: dict[int, Answer | None], now: datetime) -> AttemptView:
-    """Keep answers, in the name of the tab that has a script; without one, the last page sent stands."""
-    key = _client_key()
-    return save_answers(view, given, now=now, client_key=key, seen_step=_seen_step() if key else None)
-
-
 def _answers(view: AttemptView) -> dict[int, Answer | None]:
     """What the form says about the questions that stand in it."""
     form = request.form.to_dict(flat=False)
@@ -299,9 +326,18 @@ def _question(view: AttemptView, one: PaperQuestion) -> str:
     )
 
 
-def _client_key() -> str | None:
-    key = request.form.get("client_key", "")
-    return key if _CLIENT_KEY.fullmatch(key) else None
+def _drawn(view: AttemptView, positions: Container[int]) -> dict[str, str]:
+    """The questions at these positions, drawn anew, by their name."""
+    return {one.name: _question(view, one) for one in view.questions if one.position in positions}
+
+
+def _sent() -> Sent | None:
+    """What a script says of its save; nothing without script. A page that does not say has seen nothing."""
+    key, tapped = request.form.get("client_key", ""), request.form.get("tapped", "")
+    if not _CLIENT_KEY.fullmatch(key):
+        return None
+    at = datetime.fromtimestamp(int(tapped) / 1000, UTC) if _MILLISECONDS.fullmatch(tapped) else None
+    return Sent(key, _seen_step() or 0, at)
 
 
 def _seen_step() -> int | None:

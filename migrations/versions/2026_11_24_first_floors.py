@@ -497,7 +497,6 @@ def upgrade():
         sa.Column("due_at", lms.foundation.db.UtcDateTime(), nullable=True),
         sa.Column("closed_at", lms.foundation.db.UtcDateTime(), nullable=True),
         sa.Column("step", sa.Integer(), nullable=False),
-        sa.Column("heard", sa.String(), nullable=True),
         sa.Column("points", sa.Double(), nullable=True),
         sa.Column("possible", sa.Double(), nullable=False),
         sa.Column("percent", sa.Double(), nullable=True),

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from lms.foundation.db import transaction
-from lms.quiz.actions import save_answers, start_attempt, submit_attempt
+from lms.quiz.actions import Saved, Sent, save_answers, start_attempt, submit_attempt
 from lms.quiz.choice import Choice
-from lms.quiz.queries import AttemptView, attempt_for_change, attempt_of
+from lms.quiz.queries import AttemptView, attempt_for_change, attempt_of, steps_of
 from tests import make
 from tests.times import NOON
 
@@ -50,14 +50,24 @@ def _chosen(question: Any, *, right: bool) -> list[str]:
     return [option.id for option in question.options if option.right == right]
 
 
-def save(view: AttemptView, answers: Answers, at: datetime = NOON, **how: Any) -> int:
-    """Save as a page would; the number of the last step."""
+def save(view: AttemptView, answers: Answers, at: datetime = NOON, **sent: Any) -> int:
+    """Save in one transaction, as a script does if `sent` says so; the attempt's step afterwards."""
+    return merge(view, answers, at, **sent).attempt.step
+
+
+def merge(view: AttemptView, answers: Answers, at: datetime = NOON, **sent: Any) -> Saved:
+    """The same; all that the save tells."""
     with transaction():
         held = attempt_for_change(view.person_id, view.id)
-        return save_answers(held, answers, now=at, **how).step
+        return save_answers(held, answers, now=at, sent=Sent(**sent) if sent else None)
 
 
 def hand_in(view: AttemptView, at: datetime = NOON, **how: Any) -> AttemptView:
     with transaction():
         submit_attempt(attempt_for_change(view.person_id, view.id), now=at, **how)
     return again(view)
+
+
+def kinds(view: AttemptView) -> list[str]:
+    """What happened in the attempt, in order."""
+    return [step.kind for step in steps_of(view.id)]

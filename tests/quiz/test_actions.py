@@ -9,11 +9,8 @@ from lms.foundation.db import session, transaction
 from lms.foundation.events import _reactions
 from lms.quiz.actions import (
     AttemptClosed,
-    NoAttemptLeft,
     NotAnAnswer,
     StaleStep,
-    WaitFirst,
-    expire_attempt,
     save_answers,
 )
 from lms.quiz.events import AttemptStarted, QuizFailed, QuizPassed
@@ -33,7 +30,7 @@ from lms.quiz.question import UNSURE
 from lms.quiz.rules import draw_questions, option_order
 from tests import make
 from tests.conftest import every_database
-from tests.quiz.sitting import again, begin, hand_in, right, save, sit_down, wrong
+from tests.quiz.sitting import again, begin, hand_in, kinds, merge, right, save, sit_down, wrong
 from tests.times import NOON
 
 pytestmark = every_database
@@ -52,16 +49,6 @@ def announced(monkeypatch) -> list[object]:
     for kind in (AttemptStarted, QuizPassed, QuizFailed):
         monkeypatch.setitem(_reactions, kind, [heard.append])
     return heard
-
-
-def expire(view: AttemptView, at) -> AttemptView:
-    with transaction():
-        expire_attempt(attempt_for_change(view.person_id, view.id), at)
-    return again(view)
-
-
-def kinds(view: AttemptView) -> list[str]:
-    return [step.kind for step in steps_of(view.id)]
 
 
 # Grades
@@ -106,11 +93,14 @@ def test_whoever_reacts_is_told_the_result(app, announced, count, fact):
 # Saving
 
 
-def test_an_answer_sent_twice_is_one_step(sitting):
-    first = save(sitting, right(sitting, 1), client_key="a:1")
-    assert save(sitting, right(sitting, 1), client_key="a:1") == first
-    assert save(sitting, right(sitting, 1), client_key="a:2") == first
+def test_a_save_sent_twice_is_one_step(sitting):
+    first = save(sitting, right(sitting, 1), client_key="a:1", seen_step=1)
+    assert save(sitting, right(sitting, 1), client_key="a:1", seen_step=1) == first
     assert kinds(sitting) == ["started", "saved"]
+
+
+def test_the_same_answer_without_script_is_one_step(sitting):
+    assert save(sitting, right(sitting, 1)) == save(sitting, right(sitting, 1)) == 2
 
 
 def test_a_changed_answer_is_a_new_step_and_the_old_one_stays(sitting):
@@ -140,7 +130,8 @@ def test_several_answers_of_one_save_are_steps_of_one_tab(sitting):
 
 def test_a_tab_that_missed_the_word_of_its_own_save_goes_on(sitting):
     save(sitting, right(sitting, 1), client_key="a:1", seen_step=1)
-    assert save(sitting, right(sitting, 1, 2), client_key="a:2", seen_step=1) == 3
+    assert merge(sitting, right(sitting, 1, 2), client_key="a:2", seen_step=1).elsewhere == ()
+    assert again(sitting).unanswered == (3, 4, 5)
 
 
 @pytest.mark.parametrize("late", [1, 2])
@@ -151,32 +142,52 @@ def test_a_save_that_was_overtaken_changes_nothing(sitting, late):
     assert again(sitting).questions[0].answer == right(sitting, 1)[1]
 
 
+def test_a_late_save_of_another_question_is_kept(sitting):
+    save(sitting, right(sitting, 1), client_key="a:2", seen_step=1)
+    save(sitting, right(sitting, 2), client_key="a:1", seen_step=1)
+    assert again(sitting).unanswered == (3, 4, 5)
+
+
 def test_a_save_overtaken_by_one_that_changed_nothing_changes_nothing(sitting):
     save(sitting, right(sitting, 1), client_key="a:1", seen_step=1)
     save(sitting, right(sitting, 1), client_key="a:3", seen_step=2)  # wrong tapped, lost, and tapped back
-    assert save(sitting, wrong(sitting, 1), client_key="a:2", seen_step=2) == 2
+    assert save(sitting, wrong(sitting, 1), client_key="a:2", seen_step=2) == 3
     assert again(sitting).questions[0].answer == right(sitting, 1)[1]
 
 
-def test_a_save_known_by_a_name_without_number_is_one_step(sitting):
-    save(sitting, right(sitting, 1), client_key="3f1c")
-    save(sitting, right(sitting, 2), client_key="77aa")
-    assert save(sitting, wrong(sitting, 1), client_key="3f1c") == 3
+def test_a_save_heard_before_another_device_spoke_is_still_known(sitting):
+    save(sitting, wrong(sitting, 1), client_key="a:1", seen_step=1)
+    save(sitting, right(sitting, 1), client_key="a:2", seen_step=2)
+    save(sitting, right(sitting, 2), client_key="b:1", seen_step=3)
+    repeated = merge(sitting, wrong(sitting, 1), client_key="a:1", seen_step=1)
+    assert (repeated.attempt.step, repeated.elsewhere, repeated.lost) == (4, (2,), ())
+
+
+def test_of_two_devices_the_first_keeps_its_answer_and_the_other_all_the_rest(sitting):
+    save(sitting, right(sitting, 1, 2), client_key="a:1", seen_step=1)
+    merged = merge(sitting, wrong(sitting, 1) | right(sitting, 2, 3), client_key="b:1", seen_step=1)
+    assert (merged.elsewhere, merged.lost) == ((1, 2), (1,))
+    assert [one.answer for one in again(sitting).questions][:3] == list(right(sitting, 1, 2, 3).values())
+    assert again(sitting) == merged.attempt
+
+
+def test_a_device_that_has_seen_anothers_answer_may_change_it(sitting):
+    step = save(sitting, wrong(sitting, 1), client_key="a:1", seen_step=1)
+    merged = merge(sitting, right(sitting, 1), client_key="b:1", seen_step=step)
+    assert (merged.elsewhere, merged.lost) == ((), ())
     assert again(sitting).questions[0].answer == right(sitting, 1)[1]
 
 
-def test_a_device_that_missed_anothers_answer_overwrites_nothing(sitting):
+def test_a_page_without_script_is_another_device(sitting):
+    save(sitting, right(sitting, 1))
+    assert merge(sitting, wrong(sitting, 1), client_key="a:1", seen_step=1).lost == (1,)
+
+
+def test_a_repeated_save_is_told_again_what_it_lost(sitting):
     save(sitting, right(sitting, 1), client_key="a:1", seen_step=1)
-    with pytest.raises(StaleStep):
-        save(sitting, wrong(sitting, 1), client_key="b:1", seen_step=1)
-    assert again(sitting).questions[0].answer == right(sitting, 1)[1]
-
-
-def test_a_repeated_save_does_not_hide_what_another_device_did(sitting):
-    save(sitting, right(sitting, 1), client_key="a:1", seen_step=1)
-    save(sitting, right(sitting, 2), client_key="b:1", seen_step=2)
-    with pytest.raises(StaleStep):
-        save(sitting, right(sitting, 1), client_key="a:1", seen_step=1)
+    for _ in range(2):
+        merged = merge(sitting, wrong(sitting, 1), client_key="b:1", seen_step=1)
+        assert (merged.attempt.step, merged.lost) == (2, (1,))
 
 
 def test_what_was_read_without_the_lock_is_not_built_upon(sitting):
@@ -280,64 +291,6 @@ def test_a_variant_without_questions_has_no_quiz(app):
     assert quiz_overview(person_id, quiz_id, "member", NOON).length == 5
 
 
-# Time and number
-
-
-def test_time_is_the_servers_and_what_was_answered_in_time_counts(app):
-    view = sit_down(settings={"minutes": 10})
-    save(view, right(view), NOON + 10 * MINUTE)
-    with pytest.raises(AttemptClosed):
-        hand_in(view, NOON + 11 * MINUTE)
-    with pytest.raises(AttemptClosed):
-        save(view, wrong(view, 1), NOON + 11 * MINUTE)
-    done = expire(view, NOON + 60 * MINUTE)
-    assert (done.percent, done.passed, done.closed_at) == (100, True, NOON + 10 * MINUTE)
-    assert kinds(view)[-2:] == ["expired", "graded"]
-    assert expire(view, NOON + 61 * MINUTE) == done
-
-
-def test_a_paper_in_time_does_not_expire(app):
-    view = sit_down(settings={"minutes": 10})
-    assert expire(view, NOON + 10 * MINUTE) == view
-    assert expire(sit_down(), NOON + 10_000 * MINUTE).closed_at is None
-
-
-def test_a_start_when_time_is_up_leads_to_the_paper_that_has_to_be_closed(app):
-    view = sit_down(settings={"minutes": 10, "attempts": 1})
-    assert begin(view.person_id, view.quiz_id, NOON + 60 * MINUTE).id == view.id
-    overview = quiz_overview(view.person_id, view.quiz_id, "all", NOON + 60 * MINUTE)
-    assert (overview.is_overdue, overview.attempts) == (True, 0)
-
-
-def test_the_pause_counts_from_when_time_was_up(app):
-    view = sit_down(settings={"minutes": 10, "wait": 600})
-    expire(view, NOON + 19 * MINUTE)
-    with pytest.raises(WaitFirst):
-        begin(view.person_id, view.quiz_id, NOON + 19 * MINUTE)
-    assert begin(view.person_id, view.quiz_id, NOON + 20 * MINUTE).number == 2
-
-
-def test_attempts_are_limited_and_wait(app):
-    with transaction():
-        person_id, quiz_id = make.person().id, make.quiz(settings={"attempts": 2, "wait": 600})
-    hand_in(begin(person_id, quiz_id))
-    with pytest.raises(WaitFirst):
-        begin(person_id, quiz_id, NOON + 9 * MINUTE)
-    hand_in(begin(person_id, quiz_id, NOON + 10 * MINUTE), NOON + 10 * MINUTE)
-    with pytest.raises(NoAttemptLeft):
-        begin(person_id, quiz_id, NOON + 60 * MINUTE)
-    assert quiz_overview(person_id, quiz_id, "all", NOON).left == 0
-
-
-def test_the_best_attempt_is_told_and_a_pass_stays(app):
-    good = sit_down()
-    save(good, right(good))
-    hand_in(good)
-    hand_in(begin(good.person_id, good.quiz_id, NOON + MINUTE), NOON + MINUTE)
-    overview = quiz_overview(good.person_id, good.quiz_id, "all", NOON)
-    assert (overview.best_percent, overview.is_passed, overview.attempts) == (100, True, 2)
-
-
 # What it costs
 
 
@@ -345,6 +298,6 @@ def test_the_best_attempt_is_told_and_a_pass_stays(app):
 def test_an_attempt_costs_the_same_at_any_size(app, count_queries, size):
     view = sit_down(questions=size)
     assert count_queries(lambda: again(view)) == 2
-    assert count_queries(lambda: save(view, right(view, 1), client_key="a:1", seen_step=1)) == 6
-    assert count_queries(lambda: save(view, wrong(view, 1), client_key="a:2", seen_step=2)) == 5
+    assert count_queries(lambda: save(view, right(view, 1), client_key="a:1", seen_step=1)) == 5
+    assert count_queries(lambda: save(view, wrong(view, 1), client_key="a:2", seen_step=1)) == 6
     assert count_queries(lambda: quiz_overview(view.person_id, view.quiz_id, "all", NOON)) == 2

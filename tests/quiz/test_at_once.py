@@ -12,7 +12,7 @@ from lms.foundation.errors import Conflict
 from lms.quiz.queries import quiz_overview, steps_of
 from tests import make
 from tests.conftest import every_database
-from tests.quiz.sitting import again, begin, hand_in, right, save, sit_down, wrong
+from tests.quiz.sitting import again, begin, hand_in, merge, right, save, sit_down, wrong
 from tests.times import NOON
 
 pytestmark = every_database
@@ -87,12 +87,23 @@ def test_saves_of_one_tab_in_any_order_leave_its_last_word(app):
     assert again(view).questions[0].answer == right(view, 1)[1]
 
 
-def test_of_two_devices_at_once_one_is_told_and_nothing_is_overwritten(app):
+def test_of_two_devices_at_once_one_keeps_its_answers_and_the_other_is_told(app):
+    view = sit_down()
+    first, second = at_once(
+        app,
+        lambda: merge(view, right(view), client_key="a:1", seen_step=1),
+        lambda: merge(view, wrong(view, 1, 2, 3, 4, 5), client_key="b:1", seen_step=1),
+    )
+    assert sorted([first.lost, second.lost]) == [(), (1, 2, 3, 4, 5)]
+    assert hand_in(view).percent == (100 if second.lost else 0)
+
+
+def test_two_devices_at_once_with_other_questions_lose_nothing(app):
     view = sit_down()
     results = at_once(
         app,
-        lambda: save(view, right(view), client_key="a:1", seen_step=1),
-        lambda: save(view, wrong(view, 1, 2, 3, 4, 5), client_key="b:1", seen_step=1),
+        lambda: merge(view, right(view, 1, 2), client_key="a:1", seen_step=1),
+        lambda: merge(view, right(view, 3, 4, 5), client_key="b:1", seen_step=1),
     )
-    assert sum(isinstance(one, Conflict) for one in results) == 1
-    assert hand_in(view).percent == (100 if results[0] == 6 else 0)
+    assert [one.lost for one in results] == [(), ()]
+    assert hand_in(view).percent == 100

@@ -10,9 +10,11 @@ from lms.quiz.rules import (
     Settings,
     draw_questions,
     due_at,
+    is_anothers,
     is_out_of_time,
+    is_overtaken,
     is_passed,
-    is_straggler,
+    is_too_late,
     option_order,
     paper_length,
     percent_of,
@@ -116,10 +118,11 @@ def test_what_is_not_enough_does_not_look_so():
 def test_time_runs_out_after_the_grace():
     due = due_at(NOON, 10)
     assert due == NOON + timedelta(minutes=10)
-    assert not is_out_of_time(due, due + timedelta(seconds=30))
-    assert is_out_of_time(due, due + timedelta(seconds=31))
+    assert not is_out_of_time(due, due + timedelta(seconds=120))
+    assert is_out_of_time(due, due + timedelta(seconds=121))
     assert due_at(NOON, 0) is None
     assert not is_out_of_time(None, NOON)
+    assert not is_too_late(None, NOON, NOON + timedelta(days=1))
 
 
 def test_the_pause_ends_at_its_instant():
@@ -130,15 +133,18 @@ def test_the_pause_ends_at_its_instant():
 
 
 def test_the_numbers_of_a_tab_say_which_save_is_late():
-    assert is_straggler("a:2", "a:3")
-    assert is_straggler("a:3", "a:3")
-    assert is_straggler("a:10", "a:9") is False
-    for key, heard in [
-        ("a:1", None),
-        ("a:1", "b:2"),
-        ("a", "a"),
-        ("a:x", "a:1"),
-        ("a:1", "a:"),
-        ("a:²", "a:3"),
-    ]:
-        assert is_straggler(key, heard) is None
+    assert is_overtaken("a:2", "a:3")
+    assert is_overtaken("a:3", "a:3")
+    assert is_overtaken("a:3", "a:3.2")  # the second answer of that save
+    assert not is_overtaken("a:10", "a:9")
+    assert not is_overtaken("a:1", "b:2")
+    assert not is_overtaken("a:1", None)
+
+
+def test_whoever_is_not_the_same_tab_is_another():
+    assert [is_anothers("a:1", other) for other in ("a:2", "a:1.3", "b:1", None)] == [
+        False,
+        False,
+        True,
+        True,
+    ]

@@ -69,7 +69,9 @@ TURNED = {
 }
 KEYS = ("kín đáo", "giữ kín", "câu trả lời kín", "987", "0,25", "12.345")
 VERDICTS = r"verdict|class=\"(right|wrong)\"|gap-answer|answer flat"
-_OF_THIS_ONE = re.compile(r'/attempts/\d+|name="(csrf_token|opened)" value="[^"]+"|\d+:\d+:\d+')
+_OF_THIS_ONE = re.compile(
+    r'/attempts/\d+|name="opened" value="[^"]+"|csrf_token"(?: value=|: ?)"[^"]+"|\d+:\d+:\d+|data-now="\d+"'
+)
 
 
 def quiz_text(words: dict[str, str]) -> str:

@@ -188,12 +188,13 @@ def test_a_save_a_tap_and_one_form_lead_to_the_result(learner, client):
     given: dict[str, list[str]] = {}
     for number, (name, chosen) in enumerate(options(view_of(address), right=True).items(), 1):
         given[name] = chosen
-        answer = tap(client, address, fields | given, number)
+        answer = tap(client, address, fields | {name: chosen}, number)
         assert answer.json == {"fields": {"seen_step": str(number + 1)}}
         fields |= answer.json["fields"]
-    last = fields | given | {"q": "4", "client_key": "tab:4"}
+    last = fields | {"q": "4", "asked": "", "client_key": "tab:4"}  # all is saved: it brings no answer
     assert client.post(address, data=last).location == f"{address}/result"
     assert heading(client.get(f"{address}/result").text).startswith("Đạt.")
+    assert view_of(address).step == 1 + 4 + 2
 
 
 def test_the_last_form_brings_what_could_not_be_saved_before(learner, client):
@@ -216,20 +217,40 @@ def test_a_save_sent_again_or_late_changes_nothing(learner, client):
     assert len(steps_of(view.id)) == 1 + 2 * 4
 
 
-def test_of_two_devices_the_one_behind_is_told_and_led_to_the_list(learner, client):
+def test_of_two_devices_the_one_behind_is_told_at_the_question_and_keeps_the_rest(learner, client):
+    address = begin(client)
+    fields = hidden(client.get(address).text)
+    right, wrong = options(view_of(address), right=True), options(view_of(address), right=False)
+    tap(client, address, fields | {"question-1": right["question-1"]}, 1, tab="one")
+    behind = {"question-1": wrong["question-1"], "question-2": right["question-2"]}
+    told = tap(client, address, fields | behind, 1, tab="two")
+    assert (told.status_code, told.json["fields"], told.json["lost"]) == (200, {"seen_step": "3"}, [1])
+    assert checked(told.json["questions"]["question-1"]) == set(right["question-1"])
+    assert set(told.json["questions"]) == {"question-1"}
+    seen = tap(client, address, fields | told.json["fields"] | behind, 2, tab="two")
+    assert seen.json == {"fields": {"seen_step": "5"}}
+    assert view_of(address).questions[0].answer == {"chosen": wrong["question-1"]}
+
+
+def test_who_hands_in_without_having_seen_what_was_answered_elsewhere_is_led_to_the_list(learner, client):
     address = begin(client)
     fields = hidden(client.get(address).text)
     right, wrong = options(view_of(address), right=True), options(view_of(address), right=False)
     tap(client, address, fields | right, 1, tab="one")
-    behind = tap(client, address, fields | wrong, 1, tab="two")
-    assert (behind.status_code, behind.json["status"]) == (409, 409)
-    assert "nơi khác" in behind.json["message"]
     last = client.post(address, data=fields | wrong | {"q": "4", "client_key": "two:1"})
     assert last.location == f"{address}?q=all"
     assert "nơi khác" in client.get(last.location).text
     assert client.post(f"{address}/submit", data=fields).location == f"{address}?q=all"
     client.post(f"{address}/submit", data=hidden(client.get(f"{address}?q=all").text))
     assert view_of(address).percent == 100
+
+
+def test_what_waits_on_a_phone_is_sent_by_its_owner_alone(learner, client):
+    address = begin(client)
+    own = client.get(f"{address}/answers", headers={"Accept": "application/json"})
+    assert own.json["csrf_token"]
+    sign_in(client, "Trần Văn Khác")
+    assert client.get(f"{address}/answers").status_code == 404
 
 
 # After
@@ -249,7 +270,8 @@ def test_a_closed_attempt_leads_to_its_result_from_everywhere(learner, client):
     for page in (client.get(address), client.get(f"{address}?q=2"), client.post(address, data=answers)):
         assert page.location == f"{address}/result"
     late = tap(client, address, answers, 1)
-    assert (late.status_code, "nộp" in late.json["message"]) == (409, True)
+    assert (late.status_code, late.json["result"]) == (409, f"{address}/result")
+    assert "nộp" in late.json["message"]
     assert view_of(address).points == 0
 
 
@@ -310,12 +332,28 @@ def test_when_time_is_up_what_was_answered_counts_whoever_comes_by(publish, clie
     answers = options(view_of(address), right=True)
     assert "Nộp trước" in client.get(address).text
     tap(client, address, answers, 1)
-    noon.at += 11 * MINUTE
+    noon.at += 13 * MINUTE
     late = tap(client, address, options(view_of(address), right=False), 2)
     assert late.status_code == 409
     assert "Đã đạt, cao nhất 100%" in client.get(QUIZ).text
     assert client.get(address).location == f"{address}/result"
     assert view_of(address).closed_at == NOON + 10 * MINUTE
+
+
+def test_when_time_is_up_what_was_tapped_in_time_still_arrives_and_nothing_else_does(publish, client, noon):
+    publish(minutes=10)
+    sign_in(client)
+    address = begin(client)
+    answers, fields = options(view_of(address), right=True), hidden(client.get(address).text)
+    tapped = {"tapped": int((NOON + 9 * MINUTE).timestamp() * 1000)}
+    noon.at += 11 * MINUTE
+    assert heading(client.get(address).text) == "Hết giờ làm bài"
+    assert tap(client, address, fields | answers, 1).status_code == 409
+    assert tap(client, address, fields | answers | tapped, 2).status_code == 200
+    assert client.post(address, data={"q": 1} | options(view_of(address), right=False)).status_code == 302
+    client.post(f"{address}/submit", data=hidden(client.get(address).text))
+    view = view_of(address)
+    assert (view.percent, view.closed_at) == (100, NOON + 10 * MINUTE)
 
 
 def test_an_attempt_out_of_time_does_not_bar_the_next_one(publish, client, noon):
