@@ -366,4 +366,5 @@ def _question_page(
         shown=shown,
         place=place_of_quiz(view.quiz_id),
         problem=problem,
+        now_ms=int(clock.now().timestamp() * 1000),
     )

@@ -18,17 +18,18 @@ pytestmark = pytest.mark.browser
 QUIZ = """{% extends "layout/base.html" %}{% from "parts/answer.html" import answer, unsure %}
 {% block title %}Kiểm tra{% endblock %}
 {% block content %}
-<form method="post" action="/quiz" id="quiz" data-save-url="/save" class="wrap narrow stack">
-<input type="hidden" name="seen_step" value="1">
+<form method="post" action="/quiz" id="quiz" data-attempt="/attempts/1" data-now="1000"
+class="wrap narrow stack">
+<input type="hidden" name="seen_step" value="1"><input type="hidden" name="csrf_token" value="a">
 <input type="hidden" name="client_key" value=""><input type="hidden" name="q" value="1">
 <progress data-answered max="2" value="0" data-label="Đã trả lời {answered} trong {all} câu"></progress>
 {% for number in (1, 2) %}
 <section data-question id="question-{{ number }}"{% if number == 2 %} hidden{% endif %}>
-<fieldset><legend><h1>Câu {{ number }}</h1></legend>{{ answer("q" ~ number, "a", "A", "Tắt máy") }}
-{{ unsure("q" ~ number) }}</fieldset></section>{% endfor %}
+<fieldset><legend><h1>Câu {{ number }}</h1></legend>{{ answer("question-" ~ number, "a", "A", "Tắt máy") }}
+{{ unsure("question-" ~ number) }}</fieldset></section>{% endfor %}
 <p role="status" data-save-state data-saving="Đang lưu…" data-saved="Đã lưu." data-unsaved="Chưa lưu được."
-data-stale="Bài đã mở ở nơi khác."></p></form>{% endblock %}
-{% block dock %}<button class="button primary" form="quiz" name="go" value="on"
+data-kept="Nằm trên máy." data-closed="Bài đã nộp."></p></form>{% endblock %}
+{% block dock %}<button class="button primary" form="quiz" name="reply_to"
 data-next="Trả lời" data-last="Nộp bài">Trả lời</button>{% endblock %}
 {% block scripts %}
 <script type="module" src="{{ asset('site/js/quiz-autosave.js') }}"></script>
@@ -56,7 +57,8 @@ class Site:
 
     def save(self) -> tuple[Response, int]:
         self.saved.append(request.form.to_dict())
-        return jsonify(fields={"seen_step": str(len(self.saved) + 1)}), self.save_status
+        told = {"result": "/attempts/1/result"} if self.save_status == 409 else {}
+        return jsonify(**told, fields={"seen_step": str(len(self.saved) + 1)}), self.save_status
 
     def receive(self) -> str:
         self.sent.append(request.form.to_dict())
@@ -73,7 +75,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     site, app = Site(), frame_app(tmp_path)
     app.add_url_rule("/quiz", "quiz", lambda: render_template_string(QUIZ))
     app.add_url_rule("/quiz", "receive", site.receive, methods=["POST"])
-    app.add_url_rule("/save", "save", site.save, methods=["POST"])
+    app.add_url_rule("/attempts/1/answers", "save", site.save, methods=["POST"])
     app.add_url_rule("/lesson", "lesson", lambda: render_template_string(LESSON))
     app.add_url_rule("/position", "place", site.place, methods=["POST"])
     with serving(app) as site.address:
@@ -100,13 +102,14 @@ def test_a_tap_saves_the_answer_and_takes_over_the_new_step(page: Page, site: Si
     expect(page.get_by_role("status")).to_have_text("Đã lưu.")
 
     [saved] = site.saved
-    assert (saved["seen_step"], saved["q"], saved["q1"]) == ("1", "1", "a")
+    assert (saved["seen_step"], saved["asked"], saved["question-1"]) == ("1", "1", "a")
     assert saved["client_key"].endswith(":1")
+    assert 1000 <= int(saved["tapped"]) < 60_000  # by the server's clock
     assert page.locator("[name=seen_step]").input_value() == "2"
     assert page.locator("progress").get_attribute("aria-label") == "Đã trả lời 1 trong 2 câu"
 
 
-def test_going_on_asks_the_server_nothing_and_the_last_button_sends_everything(
+def test_going_on_asks_the_server_nothing_and_the_last_button_hands_in_what_is_saved(
     page: Page, site: Site
 ) -> None:
     requests: list[str] = []
@@ -120,14 +123,10 @@ def test_going_on_asks_the_server_nothing_and_the_last_button_sends_everything(
     expect(page.get_by_text("Kết quả")).to_be_visible()
 
     [sent] = site.sent
-    assert {name: sent[name] for name in ("seen_step", "q", "q1", "q2")} == {
-        "seen_step": "3",
-        "q": "2",
-        "q1": "a",
-        "q2": "unsure",
-    }
+    assert (sent["seen_step"], sent["q"], sent["asked"], sent["reply_to"]) == ("3", "2", "", "question-2")
+    assert not any(name.startswith("question-") for name in sent)
     asked = [request for request in requests if not re.search(r"/static/|favicon", request)]
-    assert asked == ["POST /save", "POST /save", "POST /quiz"]
+    assert asked == ["POST /attempts/1/answers", "POST /attempts/1/answers", "POST /quiz"]
 
 
 def test_the_back_button_leads_to_the_question_before(page: Page) -> None:
@@ -139,7 +138,7 @@ def test_the_back_button_leads_to_the_question_before(page: Page) -> None:
     expect(page.get_by_role("heading", name="Câu 2")).to_be_hidden()
 
 
-@pytest.mark.parametrize(("status", "words"), [(500, "Chưa lưu được."), (409, "Bài đã mở ở nơi khác.")])
+@pytest.mark.parametrize(("status", "words"), [(500, "Nằm trên máy."), (409, "Bài đã nộp.")])
 def test_what_is_not_saved_is_said_and_stays_in_the_form(
     page: Page, site: Site, status: int, words: str
 ) -> None:
@@ -154,12 +153,12 @@ def test_a_lost_connection_is_made_up_for_when_it_is_back(page: Page, site: Site
     page.goto("/quiz")
     page.context.set_offline(True)
     tap(page, "Tắt máy")
-    expect(page.get_by_role("status")).to_have_text("Chưa lưu được.")
+    expect(page.get_by_role("status")).to_have_text("Nằm trên máy.")
     page.context.set_offline(False)
     expect(page.get_by_role("status")).to_have_text("Đã lưu.")
     [saved] = site.saved
-    assert (saved["seen_step"], saved["q"], saved["q1"]) == ("1", "1", "a")
-    assert saved["client_key"].endswith(":2")  # the first was lost on the way
+    assert (saved["seen_step"], saved["question-1"]) == ("1", "a")
+    assert saved["client_key"].endswith(":1")  # the same save, sent again
 
 
 def test_the_section_on_the_screen_is_told_once_the_page_is_left(page: Page, site: Site) -> None:
@@ -179,4 +178,4 @@ def test_without_script_the_button_alone_sends_the_form(browser: Browser, site: 
     page.get_by_role("button", name="Trả lời").click()
     context.close()
     [sent] = site.sent
-    assert (sent["seen_step"], sent["q"], sent["q1"]) == ("1", "1", "a")
+    assert (sent["seen_step"], sent["q"], sent["question-1"]) == ("1", "1", "a")

@@ -142,3 +142,16 @@ def test_what_others_made_is_what_the_list_says() -> None:
 
     assert found == listed
     assert {path for _, path in listed} >= {str(p.relative_to(ROOT)) for p in STATIC.rglob("*.woff2")}
+
+
+def test_a_script_imports_another_by_its_hashed_name(tmp_path: Path) -> None:
+    files = {"site/js/a.js": 'import { b } from "./b.js";', "site/js/b.js": "export const b = 1;"}
+    assets = publish(write(tmp_path / "static", files), tmp_path / "cache")
+    imported = assets.published["site/js/b.js"].removeprefix("site/js/")
+    assert text_of(assets, "site/js/a.js") == f'import {{ b }} from "./{imported}";'
+
+
+def test_a_script_that_imports_what_is_not_there_is_told(tmp_path: Path) -> None:
+    source = write(tmp_path / "static", {"site/a.js": 'import { b } from "./b.js";'})
+    with pytest.raises(LookupError, match=r"b\.js"):
+        publish(source, tmp_path / "cache")
