@@ -1,5 +1,5 @@
 # Everything a developer types. `make serve PORT=9000` and the like pass the setting on.
-.PHONY: serve test check bench demo screenshots lock messages
+.PHONY: serve test check soak bench demo screenshots lock messages
 
 RUN := scripts/run
 RULES = tests/architecture $(wildcard tests/*/test_rules.py tests/foundation tests/quiz/test_types.py)
@@ -18,6 +18,10 @@ check: ## What is quick: format, lint, types, contracts, templates, architecture
 	$(RUN) lint-imports
 	$(RUN) djlint --quiet --lint templates
 	$(RUN) python -m pytest --quiet $(RULES)
+
+soak: ## What takes minutes: the server and PostgreSQL killed in the middle of 200 attempts.
+	@scripts/bootstrap dev
+	$(RUN) python -m pytest -m soak tests/faults
 
 bench: ## The figures of docs/performance.md, measured on this machine.
 	@scripts/bootstrap dev
