@@ -11,6 +11,7 @@ from lms.catalogue.queries import lesson_body
 from lms.foundation.i18n import N_, translate
 from lms.quiz.analysis import queries
 from lms.quiz.analysis.actions import goes_together
+from lms.quiz.analysis.counting import LONGEST_TEXT, options_to_choose
 from lms.quiz.analysis.figures import (
     ENOUGH,
     Asked,
@@ -111,7 +112,7 @@ def quiz_report(module: ModuleLine, unit: UnitView, today: date) -> QuizReport |
     lines = queries.revisions_of(module.quiz_id)
     questions = questions_of([line.id for line in lines])
     newest = _newest(lines)
-    options = {id_: question.option_ids for id_, question in questions.items()}
+    options = {id_: options_to_choose(question) for id_, question in questions.items()}
     sums = joined(tally.sums, newest, options)
     points = {id_: question.points for id_, question in questions.items()}
     figures = quiz_figures(sums, points, pass_percent, with_pairs=unit.level == "nation")
@@ -156,7 +157,7 @@ def _questions(
         question = questions[id_]
         if id_ not in sums.items:
             continue
-        figures = item_figures(sums.items[id_], Asked(id_, question.points, question.option_ids))
+        figures = item_figures(sums.items[id_], Asked(id_, question.points, options_to_choose(question)))
         if figures is None:
             continue
         options = _options(question)
@@ -194,7 +195,7 @@ def _answers(question: Question, figures: ItemFigures, options: Sequence[Option]
             words = question.answer_text({"chosen": [option.id]})
             yield Answer(option.letter, words, choice.share, choice.rest, option.is_right)
         elif round(choice.share.value * figures.count) >= FEWEST_WRITERS:
-            is_right = choice.choice == question.right_answer()
+            is_right = choice.choice == question.right_answer()[:LONGEST_TEXT]
             yield Answer("–", choice.choice, choice.share, choice.rest, is_right)
     yield Answer("?", translate(N_("Tôi không chắc")), figures.unsure, None, is_right=False)
     if figures.unanswered.value:

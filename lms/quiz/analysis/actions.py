@@ -11,7 +11,7 @@ from lms.foundation.db import lock_against_writers, session
 from lms.foundation.errors import Invalid
 from lms.foundation.i18n import N_
 from lms.quiz.analysis import queries
-from lms.quiz.analysis.counting import Place, Tally
+from lms.quiz.analysis.counting import Place, Tally, options_to_choose
 from lms.quiz.analysis.queries import Mark
 from lms.quiz.analysis.sums import VERSION
 from lms.quiz.models import QuizTally, SameMeaning, TallyLater, TallyMark
@@ -120,10 +120,17 @@ def unmark_same_meaning(revision_id: int) -> None:
 
 
 def goes_together(old: Question, new: Question) -> bool:
-    """Whether two revisions are of one kind, worth the same, with as many answers, the same places right."""
-    right = [{*question.model_answer().get("chosen", ())} for question in (old, new)]
-    places = [
-        [option in chosen for option in question.option_ids]
-        for question, chosen in zip((old, new), right, strict=True)
-    ]
-    return old.kind == new.kind and old.points == new.points and places[0] == places[1]
+    """Whether two revisions are of one kind, worth the same, with as many options, the same places right.
+
+    Where options are not simply chosen, the right answer has to be the very same.
+    """
+    if old.kind != new.kind or old.points != new.points:
+        return False
+    if not options_to_choose(old):
+        return old.model_answer() == new.model_answer()
+    return _places(old) == _places(new)
+
+
+def _places(question: Question) -> list[bool]:
+    right = question.model_answer()["chosen"]
+    return [option in right for option in question.option_ids]

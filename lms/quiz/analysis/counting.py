@@ -158,6 +158,11 @@ class Counting:
                 items[asked[id_][position - 1]].seconds[bucket(seconds)] += 1
 
 
+def options_to_choose(question: Question) -> tuple[str, ...]:
+    """The ids of its options; none where options are not chosen but put in order, paired, followed."""
+    return question.option_ids if "chosen" in question.model_answer() else ()
+
+
 def choices_of(question: Question, answer: str | None) -> tuple[str, ...]:
     """What an answer counts as: the options chosen, UNSURE, NOTHING, or its text where nothing is chosen."""
     if answer is None:
