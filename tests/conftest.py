@@ -126,11 +126,16 @@ def app(sites: Sites, database: str) -> Iterator[Flask]:
         session.rollback()
         session.remove()
         _empty(db.engine)
-        catalogue._outline.cache_clear()  # Ids begin anew; outside tests an id never comes back.
-        catalogue.lesson_body.cache_clear()
-        quiz._met.clear()
-        pages._asked.cache_clear()
-        caching.kept.cache_clear()
+        forget_what_ids_meant()
+
+
+def forget_what_ids_meant() -> None:
+    """Empty the process's caches: in another database ids begin anew; outside tests they never come back."""
+    catalogue._outline.cache_clear()
+    catalogue.lesson_body.cache_clear()
+    quiz._met.clear()
+    pages._asked.cache_clear()
+    caching.kept.cache_clear()
 
 
 @pytest.fixture
