@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, event
 
 from config import Settings, settings_from
@@ -22,6 +24,9 @@ from tests.times import NOON
 
 pytest_plugins = ["tests.parts", "tests.browser.chromium"]
 ROOT = Path(__file__).parent.parent
+# A busy machine is no failure: what is found counts, not how long the search took.
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("patient")
 KEPT = {"unit", "unit_version", "unit_event", "unit_link", "unit_data", "alembic_version"}
 
 

@@ -120,6 +120,7 @@ def served(app: Flask, port: int) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        wait_for_silence(port)
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
@@ -130,6 +131,14 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
     raise AssertionError("the server ended")
+
+
+def wait_for_silence(port: int) -> None:
+    """Until the last process is gone: what it accepts while it dies, nobody answers."""
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return
 
 
 def free_port() -> int:

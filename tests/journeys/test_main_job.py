@@ -197,7 +197,7 @@ def come_back(member: Person) -> None:
     """Out and in again, by phone and PIN: everything is where it was."""
     member.page.goto("/me")
     member.press("Đăng xuất")
-    member.page.goto("/sign-in")
+    expect(member.page).to_have_url(re.compile("/sign-in"))
     member.page.get_by_label("Số điện thoại").fill(PHONE)
     member.page.get_by_label("Mã cá nhân").fill(PIN)
     member.press("Đăng nhập")
