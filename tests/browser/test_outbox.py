@@ -81,7 +81,7 @@ def learner(app: Flask, address: str) -> Learner:
 def phone(browser: Browser, address: str, learner: Learner) -> BrowserContext:
     context = browser.new_context(viewport={"width": 360, "height": 640}, base_url=address)
     context.add_cookies([learner.cookie])
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     return context
 
 

@@ -44,7 +44,7 @@ def page(has_script: bool, app: Flask, browser: Browser, tmp_path: Path) -> Iter
         )
         context.add_cookies([{"name": "lop_so", "value": cookie.value, "url": address}])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         yield page
         context.close()
 

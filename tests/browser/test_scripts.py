@@ -86,7 +86,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def page(browser: Browser, site: Site) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 360, "height": 640}, base_url=site.address)
     page = context.new_page()
-    page.set_default_timeout(5_000)
+    page.set_default_timeout(30_000)
     yield page
     context.close()
 

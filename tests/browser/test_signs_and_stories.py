@@ -51,7 +51,7 @@ def page(app: Flask, browser: Browser, cookie: dict[str, str], has_script: bool)
         )
         context.add_cookies([{**cookie, "url": address}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         yield page
         context.close()
 

@@ -25,7 +25,7 @@ class Person:
 
     def __init__(self, context: BrowserContext, app: Flask) -> None:
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(30_000)
         self.app = app
 
     def press(self, words: str) -> None:
