@@ -6,6 +6,7 @@ are answers, the types say.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple, Protocol
 
 from lms.foundation.i18n import translate
@@ -187,7 +188,12 @@ def _in_order(marked: Sequence[_Marked], kind: str, run: tuple[int, int], report
             expected="các đáp án liền nhau; lời nhắn cho một đáp án thụt vào hai dấu cách: “  > …”",
         )
         return False
-    return _hints_last(marked[:first], report) and _only_quotes(marked[end:], report)
+    before = marked[:first]
+    return (
+        _hints_last(before, report)
+        and _hints_have_words(before, report)
+        and _only_quotes(marked[end:], report)
+    )
 
 
 def _hints_last(before: Sequence[_Marked], report: Report) -> bool:
@@ -209,6 +215,14 @@ def _hints_last(before: Sequence[_Marked], report: Report) -> bool:
                 seen=line.text,
                 expected="lời dẫn, rồi “? gợi ý”, rồi đáp án; chữ thường bắt đầu bằng dấu hỏi viết là \\?",
             )
+            return False
+    return True
+
+
+def _hints_have_words(before: Sequence[_Marked], report: Report) -> bool:
+    for line, following in pairwise([*before, _Marked(0, "", _BLANK)]):
+        if line.mark == _HINT and not line.text[1:].strip() and following.mark != _INDENT:
+            report(line.number, "Gợi ý chưa có chữ.", seen=line.text, expected="? một lời gợi ý")
             return False
     return True
 

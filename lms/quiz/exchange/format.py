@@ -75,6 +75,10 @@ class WritableFormat(Format):
     keeps_no_feedback: ClassVar[frozenset[str]] = frozenset()
     """Those of its types whose answers have no feedback in this format."""
 
+    def can_say(self, item: Item) -> bool:
+        """Whether the answers' own words, written in this format, would be read as they are."""
+        return True
+
     @abstractmethod
     def write(self, items: Sequence[Item]) -> bytes:
         """A file with these questions, all of kinds that it carries."""

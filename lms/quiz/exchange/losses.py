@@ -46,6 +46,9 @@ def losses(questions: Iterable[Question], format_: WritableFormat) -> tuple[list
         if item is None or item.kind not in format_.kinds:
             lost.append(Loss(question.id, f"cả câu: kiểu “{translate(question.label)}”"))
             continue
+        if not format_.can_say(item):
+            lost.append(Loss(question.id, "cả câu: đáp án có chữ mà định dạng này hiểu là dấu"))
+            continue
         carried.append(item)
         lost += _lost(item, format_)
     return carried, lost

@@ -61,6 +61,10 @@ class Gift(WritableFormat):
                 found.append(item if item.objective else replace(item, objective=objective))
         return found
 
+    def can_say(self, item: Item) -> bool:
+        """An arrow in a typed answer makes pairs of all; the format has no sign against it."""
+        return item.kind != "short" or not any("->" in part.text + part.feedback for part in item.parts)
+
     def write(self, items: Sequence[Item]) -> bytes:
         """One question after the other, an empty line between."""
         return "\n".join(map(_written, items)).encode()

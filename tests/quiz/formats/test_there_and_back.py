@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
+from lms.quiz.exchange.item import Item, Part
 from lms.quiz.exchange.losses import losses
 from lms.quiz.exchange.markup import escaped, words_of
 from lms.quiz.exchange.reading import read_questions
@@ -23,11 +24,20 @@ def test_export_and_import_change_nothing_that_the_format_carries(name: str, ite
     before = question(item)
     assume(before is not None and before.kind in format_.kinds)
     carried, _ = losses([before], format_)
+    assume(carried)
     written = format_.write(carried)
     reading = read_questions(written, format_)
     assert not reading.mistakes, written.decode(errors="replace")
     (after,) = (one.question for one in reading.questions)
     assert kept(after, format_) == kept(before, format_), written.decode(errors="replace")
+
+
+def test_an_arrow_in_a_typed_answer_is_told_to_be_more_than_gift_can_say() -> None:
+    arrow = question(Item("short", "Dấu nào?", [Part("->"), Part("9")], id="dau"))
+    assert arrow is not None
+    carried, (lost,) = losses([arrow], WRITABLE["gift"])
+    assert (carried, lost.id) == ([], "dau")
+    assert losses([arrow], WRITABLE["moodle-xml"])[0]
 
 
 @pytest.mark.parametrize("name", WORDS_ONLY)
@@ -38,6 +48,7 @@ def test_where_only_words_travel_they_and_the_key_stay(name: str, item) -> None:
     before = question(replace(item, stem=f"Hỏi {escaped(item.stem)}?", material=""))
     assume(before is not None and before.kind in format_.kinds)
     carried, _ = losses([before], format_)
+    assume(carried)
     written = format_.write(carried)
     reading = read_questions(written, format_)
     assert not reading.mistakes, written
