@@ -217,16 +217,21 @@ def test_a_network_that_drops_a_third_ends_in_one_right_grade(
     assert len(keys) == len(set(keys)) == 16
 
 
+def answer_elsewhere(browser: Browser, address: str, learner: Learner) -> None:
+    """The first question, rightly, on another phone."""
+    other = phone(browser, address, learner)
+    page = other.new_page()
+    page.goto(learner.attempt)
+    right(page, 1)
+    expect(state(page)).to_have_text("Đã lưu")
+    other.close()
+
+
 def test_what_another_phone_answered_stays_and_is_said_at_the_question(
     browser: Browser, address: str, page: Page, learner: Learner
 ) -> None:
     page.goto(learner.attempt)
-    other = phone(browser, address, learner)
-    elsewhere = other.new_page()
-    elsewhere.goto(learner.attempt)
-    right(elsewhere, 1)
-    expect(state(elsewhere)).to_have_text("Đã lưu")
-    other.close()
+    answer_elsewhere(browser, address, learner)
     right(page, 2)
     expect(
         page.locator("#question-1").get_by_role("radio", name="Đáp án hai", include_hidden=True)
@@ -240,12 +245,7 @@ def test_an_answer_lost_to_another_phone_is_said_at_the_question(
     browser: Browser, address: str, page: Page, learner: Learner
 ) -> None:
     page.goto(learner.attempt)
-    other = phone(browser, address, learner)
-    elsewhere = other.new_page()
-    elsewhere.goto(learner.attempt)
-    right(elsewhere, 1)
-    expect(state(elsewhere)).to_have_text("Đã lưu")
-    other.close()
+    answer_elsewhere(browser, address, learner)
     wrong(page, 1)
     expect(page.locator("#question-1-lost")).to_contain_text("trên máy khác")
     expect(page.get_by_role("radio", name="Đáp án hai")).to_be_checked()

@@ -23,6 +23,7 @@ from lms.study.actions import mark_read, record_result
 from tests import make
 from tests.conftest import every_database
 from tests.courses import COURSE, small_course, write
+from tests.study.deeds import answer_checks
 from tests.times import NOON
 
 pytestmark = every_database
@@ -57,22 +58,6 @@ def complete(tmp_path: Path, name: str, *, expires: str = "") -> int:
             person_id, course, edition, module, percent=90, points="9/10", is_passed=True, now=NOON + DAY
         )
     return person_id
-
-
-def answer_checks(person_id: int, lesson) -> None:
-    from lms.catalogue.queries import lesson_body
-    from lms.study.actions import answer_check
-
-    for check_id, revision_id in lesson_body(lesson.revision_id).checks.items():
-        answer_check(
-            person_id,
-            lesson,
-            check_id,
-            question_revision_id=revision_id,
-            answer={"chosen": ["x"]},
-            share=0.0,
-            now=NOON,
-        )
 
 
 def test_it_comes_with_the_completion_and_says_the_facts_of_that_day(app, tmp_path):

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPResponse
@@ -19,17 +18,10 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.patience import PATIENCE, free_port, until
+
 ROOT = Path(__file__).parents[2]
-# Seconds. It bounds what hangs and says nothing of speed: on a machine with a load of ten an ordinary user
-# waited longer than a minute for the first start, which compiles all Python anew.
-PATIENCE = 240
 pytestmark = pytest.mark.timeout(2 * PATIENCE + 120)  # a start and a stop, and what the test does between
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def environment(data: Path, **settings: str) -> dict[str, str]:
@@ -72,11 +64,8 @@ def serving(
             command, cwd=root, env=settings, stdout=output, stderr=output, text=True, **options
         )
         try:
-            patience = time.monotonic() + PATIENCE
-            while answer(settings["PORT"], "/healthz") is None:
-                assert process.poll() is None, said(settings)
-                assert time.monotonic() < patience, said(settings)
-                time.sleep(0.05)
+            until(lambda: process.poll() is not None or answer(settings["PORT"], "/healthz"))
+            assert process.poll() is None, said(settings)
             yield process
         finally:
             process.terminate()
@@ -95,11 +84,7 @@ def descendants(pid: int) -> set[int]:
 
 def whole_family(process: subprocess.Popen[str]) -> set[int]:
     """The site's two server processes and its worker, once all are there: the first one answers alone."""
-    patience = time.monotonic() + PATIENCE
-    while len(family := descendants(process.pid)) < 3:
-        assert time.monotonic() < patience, family
-        time.sleep(0.05)
-    return family
+    return until(lambda: family if len(family := descendants(process.pid)) >= 3 else None)
 
 
 def refused(settings: dict[str, str]) -> str:
@@ -157,50 +142,53 @@ def test_phones_that_are_slow_to_send_keep_nobody_out(settings: dict[str, str]):
 
 
 def memory_of(process: subprocess.Popen[str]) -> int:
-    """Bytes in memory of the site's processes together."""
-    pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in descendants(process.pid)]
+    """Bytes in memory of the site's processes that serve; the one that does jobs fills its own meanwhile."""
+    serving = [pid for pid in descendants(process.pid) if not is_worker(pid)]
+    pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in serving]
     return sum(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
+def sent_too_much(port: str, size: int) -> tuple[int, str, int]:
+    """Send so many bytes as a form: the status and the page that come back, and how many bytes went."""
+    head = f"POST /people/import HTTP/1.1\r\nHost: localhost\r\nContent-Length: {size}\r\n"
+    kind = "Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+    block, sent = bytes(2**16), 0
+    with socket.create_connection(("127.0.0.1", int(port)), timeout=PATIENCE) as sender:
+        sender.sendall((head + kind).encode())
+        with suppress(ConnectionError):  # The other side hangs up once it has answered.
+            while sent < size and not select.select([sender], [], [], 0)[0]:
+                sent += sender.send(block)
+        told = HTTPResponse(sender)
+        told.begin()
+        return told.status, told.read().decode(), sent
+
+
 def test_two_hundred_megabytes_are_refused_while_they_are_sent(settings: dict[str, str]):
-    size, block = 200 * 2**20, bytes(2**16)
-    head = "POST /people/import HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n".format
-    kind = b"Content-Type: multipart/form-data; boundary=x\r\n\r\n"
-    with serving(settings) as process:
-        answer(settings["PORT"], "/sign-in")
+    size = 200 * 2**20
+    with serving(settings | {"LMS_WORKERS": "1"}) as process:
+        sent_too_much(settings["PORT"], size)  # What the first answer brings into memory is not the upload.
         before = memory_of(process)
-        with socket.create_connection(("127.0.0.1", int(settings["PORT"])), timeout=PATIENCE) as sender:
-            sender.sendall(head(size).encode() + kind)
-            sent = 0
-            with suppress(ConnectionError):  # The other side hangs up once it has answered.
-                while sent < size and not select.select([sender], [], [], 0)[0]:
-                    sent += sender.send(block)
-            told = HTTPResponse(sender)
-            told.begin()
-            page = told.read().decode()
-        assert memory_of(process) - before < size // 2  # the other processes are still filling theirs
-    assert told.status == 413
+        status, page, sent = sent_too_much(settings["PORT"], size)
+        assert memory_of(process) - before < 20 * 2**20
+    assert status == 413
     assert "Tệp này lớn quá" in page
     assert sent < 50 * 2**20
 
 
 def worker_of(process: subprocess.Popen[str]) -> int:
     """The worker's process id, once it is there."""
-    patience = time.monotonic() + PATIENCE
-    while time.monotonic() < patience:
-        for pid in descendants(process.pid):
-            if b"jobs" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                return pid
-        time.sleep(0.05)
-    raise AssertionError("no worker")
+    return until(lambda: next(filter(is_worker, descendants(process.pid)), None))
+
+
+def is_worker(pid: int) -> bool:
+    return b"jobs" in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def test_a_worker_that_died_is_replaced(settings: dict[str, str]):
     with serving(settings) as process:
         first = worker_of(process)
         os.kill(first, signal.SIGKILL)
-        while Path(f"/proc/{first}").exists():
-            time.sleep(0.05)
+        until(lambda: not Path(f"/proc/{first}").exists())
         assert worker_of(process) != first
 
 

@@ -23,6 +23,7 @@ from lms.quiz.actions import start_attempt, submit_attempt
 from lms.quiz.queries import attempt_for_change, attempt_of, steps_of
 from tests import make
 from tests.conftest import ROOT, every_database
+from tests.patience import free_port, until
 from tests.web.quizzing import hidden
 
 SECRET = "a secret of the tests, long enough to count"
@@ -115,36 +116,19 @@ def served(app: Flask, port: int) -> Iterator[subprocess.Popen[bytes]]:
     where = ["--host", "127.0.0.1", "--port", str(port), "wsgi:app"]
     process = subprocess.Popen([*granian, *where], cwd=ROOT, env=environment, start_new_session=True)
     try:
-        wait_for(port, process)
+        until(lambda: process.poll() is not None or listens(port))
+        assert process.poll() is None, "the server ended"
         yield process
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        wait_for_silence(port)
+        until(lambda: not listens(port))  # What it accepts while it dies, nobody answers.
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Until the server listens."""
-    while process.poll() is None:
-        with socket.socket() as probe:
-            probe.settimeout(0.2)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-    raise AssertionError("the server ended")
-
-
-def wait_for_silence(port: int) -> None:
-    """Until the last process is gone: what it accepts while it dies, nobody answers."""
-    while True:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return
-
-
-def free_port() -> int:
+def listens(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def answer_until(over: Event, phone: Phone, port: int, tally: Tally) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from lms.catalogue.outline import CourseOutline, ModuleLine
+from lms.catalogue.outline import CourseOutline, LessonLine, ModuleLine
 from lms.catalogue.queries import NoSuchModule, lesson_body
 from lms.foundation.db import transaction
 from lms.people.actions.persons import join_team
@@ -31,6 +31,20 @@ def read(person_id: int, course: CourseOutline, at: str, edition: str = "member"
             course.edition(edition),
             lesson=lesson,
             **{"opened_at": EARLIER, "now": NOON} | how,
+        )
+
+
+def answer_checks(person_id: int, lesson: LessonLine) -> None:
+    """Answer every question of the lesson, wrongly."""
+    for check_id, revision_id in lesson_body(lesson.revision_id).checks.items():
+        answer_check(
+            person_id,
+            lesson,
+            check_id,
+            question_revision_id=revision_id,
+            answer={"chosen": ["x"]},
+            share=0.0,
+            now=NOON,
         )
 
 

@@ -31,3 +31,4 @@ def test_no_other_folder_is_swept(tmp_path: Path):
 
 def test_a_site_without_exports_has_nothing_to_sweep(tmp_path: Path):
     remove_old_exports(tmp_path, NOON)
+    assert not list(tmp_path.iterdir())

@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 
 from lms.catalogue.actions import publish_course
-from lms.catalogue.queries import course_outline, lesson_body, quiz_place
+from lms.catalogue.queries import course_outline, quiz_place
 from lms.catalogue.shelf import Shelf
 from lms.catalogue.source import read_course
 from lms.certificates.queries import certificates_of
@@ -19,9 +19,10 @@ from lms.people.phones import masked_phone, spoken_phone
 from lms.people.queries import slip_for
 from lms.people.slips import SlipKeys
 from lms.quiz.actions import start_attempt
-from lms.study.actions import answer_check, mark_read, record_result
+from lms.study.actions import mark_read, record_result
 from tests import make
 from tests.courses import small_course
+from tests.study.deeds import answer_checks
 from tests.times import NOON
 
 COURSE = "khoa-thu"
@@ -121,7 +122,7 @@ def _certificate(person_id: int) -> str:
     with transaction():
         for module in course.modules:
             for lesson in module.lessons:
-                _answer(person_id, lesson)
+                answer_checks(person_id, lesson)
                 mark_read(
                     person_id, course, edition, lesson=lesson, opened_at=NOON, now=NOON, is_hurried=True
                 )
@@ -129,19 +130,6 @@ def _certificate(person_id: int) -> str:
                 person_id, course, edition, module, percent=90, points="9/10", is_passed=True, now=NOON
             )
     return certificates_of(person_id)[0].code
-
-
-def _answer(person_id: int, lesson) -> None:
-    for check_id, revision_id in lesson_body(lesson.revision_id).checks.items():
-        answer_check(
-            person_id,
-            lesson,
-            check_id,
-            question_revision_id=revision_id,
-            answer={"chosen": ["x"]},
-            share=0.0,
-            now=NOON,
-        )
 
 
 def _attempt(person_id: int) -> int:

@@ -27,18 +27,6 @@ def slip(person, **changes):
     )
 
 
-@pytest.fixture
-def noon(monkeypatch):
-    """The doors read this clock; the test turns it."""
-
-    class Clock:
-        at = NOON
-
-    clock = Clock()
-    monkeypatch.setattr("lms.foundation.clock.now", lambda: clock.at)
-    return clock
-
-
 @every_database
 def test_a_learner_signs_in_by_phone_and_is_taken_on(client):
     person = learner()

@@ -161,4 +161,4 @@ def test_the_frame_loads_nothing_from_elsewhere_and_nothing_inline(frame: Flask)
 def test_every_template_of_the_frame_reads(frame: Flask) -> None:
     for folder in ("layout", "parts", "errors", "home"):
         for path in (ROOT / "templates" / folder).glob("*.html"):
-            frame.jinja_env.get_template(f"{folder}/{path.name}")
+            assert frame.jinja_env.get_template(f"{folder}/{path.name}").root_render_func
