@@ -126,3 +126,9 @@ def select(
         none=none or translate(_CHOOSE),
         rows=Markup("").join(rows),
     )
+
+
+def listed(values: Iterable[str]) -> dict[str, str]:
+    """What lists side by side say, whose values name their list and, behind a dot, the choice."""
+    named = [value.partition(".") for value in values if value not in ("", UNSURE_VALUE)]
+    return {list_: choice for list_, _, choice in named}

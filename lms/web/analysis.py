@@ -1,9 +1,8 @@
 """What the answers tell: for those who write courses, per quiz, per question, per province, and as a file."""
 
-import tempfile
-from pathlib import Path
+from functools import partial
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.catalogue.outline import CourseOutline, ModuleLine
@@ -22,7 +21,7 @@ from lms.rosters.analysis import QuizReport, quiz_report, report_table
 from lms.rosters.exports import write
 from lms.units.queries import UnitView, unit_by_key
 from lms.web.access import allowed, the_viewer
-from lms.web.rosters import MIME
+from lms.web.downloads import written
 from lms.web.scope import require_course, scope_for
 
 blueprint = Blueprint("analysis", __name__, url_prefix="/studio")
@@ -95,14 +94,7 @@ def export(course: str, module: str, form: str) -> ResponseReturnValue:
     if report is None:
         raise NothingCounted
     table = report_table(report, _about(report, outline, line))
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"analysis.{form}"
-        write(table, form, file)
-        response = Response(file.read_bytes(), content_type=MIME[form])
-    name = f"{outline.slug}-{line.slug}-{unit.key}.{form}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return written(f"{outline.slug}-{line.slug}-{unit.key}.{form}", partial(write, table, form))
 
 
 @blueprint.post("/<course>/<module>/analysis/meaning")

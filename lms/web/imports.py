@@ -1,14 +1,11 @@
 """A roster comes in: upload, look, mend, write."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
+from functools import partial
 
 from flask import (
     Blueprint,
-    Response,
     flash,
-    make_response,
     redirect,
     render_template,
     request,
@@ -33,6 +30,7 @@ from lms.people.rules import ROLE_NAMES
 from lms.rosters.exports import Table, write_xlsx
 from lms.units.queries import UnitView, unit_by_id, unit_by_key, unit_names
 from lms.web.access import allowed, the_viewer
+from lms.web.downloads import written
 from lms.web.errors import said
 from lms.web.forms import SiteForm
 from lms.web.import_rows import GROUPS, OUTCOME_NAMES, shown_row, typed_rows
@@ -234,10 +232,8 @@ def report(batch_id: int) -> ResponseReturnValue:
         (translate(N_("Tệp")), batch.file_name),
         (translate(N_("Ngày xuất")), f"{clock.local_date(now):%d/%m/%Y}"),
     ]
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "report.xlsx"
-        write_xlsx(Table(heads, _report_rows(rows, width), about), file)
-        return _xlsx(file.read_bytes(), f"ket-qua-nhap-{batch.id}.xlsx")
+    table = Table(heads, _report_rows(rows, width), about)
+    return written(f"ket-qua-nhap-{batch.id}.xlsx", partial(write_xlsx, table))
 
 
 def _report_rows(rows: list[RowView], width: int) -> Iterator[list[str | int | None]]:
@@ -246,14 +242,6 @@ def _report_rows(rows: list[RowView], width: int) -> Iterator[list[str | int | N
         name = translate(OUTCOME_NAMES.get(row.outcome, N_("Bỏ qua")))
         why = " ".join(translate(ISSUE_WORDS[code]) for code, _ in row.issues)
         yield [row.sheet, row.row, *cells, name, why]
-
-
-def _xlsx(content: bytes, name: str) -> Response:
-    response: Response = make_response(content)
-    response.headers["Content-Type"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _batch(batch_id: int) -> BatchView:

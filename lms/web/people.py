@@ -30,11 +30,11 @@ from lms.people.sheets import printable, slips_pdf
 from lms.study.queries import course_state, edition_for
 from lms.units.queries import UnitView, path_of, unit_by_id, unit_by_key, unit_names
 from lms.web.access import allowed, signed_in, the_viewer
+from lms.web.downloads import shown
 from lms.web.errors import said
 from lms.web.person_forms import AmendForm
 from lms.web.scope import may_see_person, require_person, require_team, require_unit, scope_for
 from lms.web.slips import slip_keys
-from lms.web.teams import slips_response
 
 blueprint = Blueprint("people", __name__)
 _FOUND = 50
@@ -209,7 +209,7 @@ def slip_sheet(person_id: int) -> ResponseReturnValue:
         raise NotFound
     site_url = current_app.extensions["settings"].site_url
     drawn = slips_pdf(printed, f"Phiếu kích hoạt, {printed[0][0].full_name}", site_url)
-    return slips_response(drawn, f"phieu-{person_id}.pdf")
+    return shown(drawn, f"phieu-{person_id}.pdf")
 
 
 @blueprint.route("/people/<int:person_id>/edit", methods=["GET", "POST"])

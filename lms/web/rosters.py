@@ -1,7 +1,6 @@
 """Rosters: nation → province → commune → team → person, and the same as files."""
 
-import tempfile
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
@@ -25,16 +24,11 @@ from lms.rosters.tiles import tile_chart
 from lms.rosters.views import UnitRoster, became, trail_of, unit_roster, unit_sums
 from lms.units.queries import UnitView, units_by_id
 from lms.web.access import allowed, the_viewer
+from lms.web.downloads import download, written
 from lms.web.roster_question import Question, question
 from lms.web.scope import scope_for
 
 blueprint = Blueprint("rosters", __name__, url_prefix="/rosters")
-
-MIME = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "pdf": "application/pdf",
-}
 
 
 class BadFilters(Invalid):
@@ -178,25 +172,19 @@ def export(key: str, form: str) -> ResponseReturnValue:
         roster = _roster(asked)
         _log(asked, form, f"{len(roster.lines)} units")
         table = units_table(roster, asked.modules, _chosen_words(asked), _about(asked))
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / f"table.{form}"
-            write(table, form, file)
-            return _sent(file.read_bytes(), asked, form)
+        return written(_file_name(asked, form), partial(write, table, form))
     count = queries.count_people(asked.edition.id, asked.place, asked.filters)
     if count > AT_ONCE:
         return redirect(url_for("jobs.job", job_id=_submit(asked, form, count)), 303)
     _log(asked, form, f"{count} people")
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"people.{form}"
-        write_people(_wanted(asked, form), file)
-        return _sent(file.read_bytes(), asked, form)
+    return written(_file_name(asked, form), partial(write_people, _wanted(asked, form)))
 
 
 def _paper(asked: Question) -> Response:
     people = people_on_paper(asked.unit, asked.edition, asked.filters)
     _log(asked, "pdf", f"{len(people)} people")
     drawn = official_pdf(people, asked.unit, asked.course, asked.edition, asked.filters, today=asked.today)
-    return _sent(drawn, asked, "pdf")
+    return download(drawn, _file_name(asked, "pdf"))
 
 
 def _log(asked: Question, form: str, content: str) -> None:
@@ -261,9 +249,5 @@ def _place_words(asked: Question) -> str:
     return translate(N_("toàn quốc")) if asked.unit.level == "nation" else asked.unit.full_name
 
 
-def _sent(content: bytes, asked: Question, form: str) -> Response:
-    response = Response(content, content_type=MIME[form])
-    name = f"{asked.course.slug}-{asked.unit.key}-{asked.today:%Y%m%d}.{form}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def _file_name(asked: Question, form: str) -> str:
+    return f"{asked.course.slug}-{asked.unit.key}-{asked.today:%Y%m%d}.{form}"

@@ -2,7 +2,6 @@
 
 from flask import (
     Blueprint,
-    Response,
     current_app,
     flash,
     make_response,
@@ -29,6 +28,7 @@ from lms.rosters.queries import Order, PersonRow, Place, people_page
 from lms.rosters.rules import Filters
 from lms.units.queries import unit_names
 from lms.web.access import allowed, signed_in, the_viewer
+from lms.web.downloads import shown
 from lms.web.errors import said
 from lms.web.person_forms import NewMemberForm
 from lms.web.scope import may_act_in_team, require_team
@@ -105,16 +105,7 @@ def slips(team_id: int) -> ResponseReturnValue:
         return redirect(url_for("teams.team", team_id=team_id, tab="slips"))
     site_url = current_app.extensions["settings"].site_url
     drawn = slips_pdf(printed, f"Phiếu kích hoạt, {found.title}", site_url)
-    return slips_response(drawn, f"phieu-to-{team_id}.pdf")
-
-
-def slips_response(drawn: bytes, name: str) -> Response:
-    """A sheet of slips: to be printed, kept by no cache."""
-    response: Response = make_response(drawn)
-    response.headers["Content-Type"] = "application/pdf"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return shown(drawn, f"phieu-to-{team_id}.pdf")
 
 
 @blueprint.post("/teams/<int:team_id>/slips")

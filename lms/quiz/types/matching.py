@@ -15,6 +15,7 @@ from lms.quiz.widgets import (
     UNSURE_TEXT,
     UNSURE_VALUE,
     feedback,
+    listed,
     select,
     unsure_alone,
     unsure_revealed,
@@ -210,12 +211,7 @@ class Matching(Question, kind="matching"):
     def read_answer(self, name: str, form: Form) -> Answer | None:
         """Every value names its left and its right; a choice counts, a doubt beside it then does not."""
         values = form.get(name, ())
-        pairs = {}
-        for value in values:
-            if value not in ("", UNSURE_VALUE):
-                left, _, right = value.partition(".")
-                pairs[left] = right
-        if pairs:
+        if pairs := listed(values):
             return {"pairs": pairs}
         return dict(UNSURE) if UNSURE_VALUE in values else None
 

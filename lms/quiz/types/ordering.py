@@ -16,6 +16,7 @@ from lms.quiz.widgets import (
     UNSURE_TEXT,
     UNSURE_VALUE,
     feedback,
+    listed,
     select,
     unsure_alone,
     unsure_revealed,
@@ -191,12 +192,7 @@ class Ordering(Question, kind="ordering"):
     def read_answer(self, name: str, form: Form) -> Answer | None:
         """Every value names its step and its place; a number counts, a doubt beside it then does not."""
         values = form.get(name, ())
-        places = {}
-        for value in values:
-            if value not in ("", UNSURE_VALUE):
-                id_, _, place = value.partition(".")
-                places[id_] = int(place) if place.isascii() and place.isdecimal() and len(place) < 3 else 0
-        if places:
+        if places := {id_: _place(typed) for id_, typed in listed(values).items()}:
             return {"places": places}
         return dict(UNSURE) if UNSURE_VALUE in values else None
 
@@ -257,3 +253,8 @@ class Ordering(Question, kind="ordering"):
     def _followed(self, sequence: Sequence[str]) -> int:
         right = set(pairwise(self._right))
         return sum(pair in right for pair in pairwise(sequence))
+
+
+def _place(chosen: str) -> int:
+    """The number that was chosen, 0 for what is none."""
+    return int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 3 else 0
