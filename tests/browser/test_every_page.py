@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
 from werkzeug.routing import MapAdapter
 
+from tests.browser.axe import SCRIPT, faults
 from tests.browser.showcase import showcase
 from tests.browser.tour import tour
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
-AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text()
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 # The theme changes colours and nothing else: in the dark the rules about colours are asked again, no other.
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
@@ -41,7 +39,7 @@ def findings(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
         rules = site.app.url_map.iter_rules()
         found.unseen = {rule.endpoint for rule in rules if rule.methods and "GET" in rule.methods} - NO_PAGE
         addresses = site.app.url_map.bind("")
-        for name, page in tour(browser, site, AXE):
+        for name, page in tour(browser, site, SCRIPT):
             look_at(page, name, found)
             found.unseen.discard(_view(addresses, page))
         yield found
@@ -53,18 +51,11 @@ def look_at(page: Page, name: str, found: Findings) -> None:
         page.set_viewport_size(size)  # type: ignore[arg-type]
         for theme, rules in (("light", None), ("dark", OF_COLOURS)):
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            found.faults += [f"{name}, {size['width']} px, {theme}: {fault}" for fault in _ask(page, rules)]
+            found.faults += [f"{name}, {size['width']} px, {theme}: {fault}" for fault in faults(page, rules)]
         if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
             found.sideways.append(f"{name}, {size['width']} px")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
-
-
-def _ask(page: Page, rules: list[str] | None) -> list[str]:
-    """The violations, each with the elements that are at fault. None: all the rules there are."""
-    options: dict[str, Any] = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
-    violations = page.evaluate("options => axe.run(options).then(result => result.violations)", options)
-    return [f"{one['id']} at {[node['target'] for node in one['nodes']]}" for one in violations]
 
 
 def _view(addresses: MapAdapter, page: Page) -> str:

@@ -19,6 +19,7 @@ from lms.people.events import PersonJoinedTeam
 from lms.quiz.actions import start_attempt
 from lms.quiz.queries import AttemptView, steps_of
 from tests import make
+from tests.browser.axe import faults
 from tests.browser.chromium import ARGUMENTS
 from tests.browser.serving import serving
 from tests.courses import small_course, write
@@ -27,7 +28,6 @@ from tests.web.quizzing import QUESTION, view_of
 
 pytestmark = pytest.mark.browser
 SAVES = "**/attempts/*/answers"
-AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
 
 
 class Learner:
@@ -328,6 +328,4 @@ def test_the_strip_has_no_fault_that_axe_finds(page: Page, learner: Learner) -> 
     page.context.set_offline(True)
     right(page, 1)
     expect(strip(page)).to_be_visible()
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run().then(result => result.violations.map(one => one.id))")
-    assert found == []
+    assert faults(page) == []

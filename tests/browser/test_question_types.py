@@ -12,12 +12,12 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from lms.foundation.db import session
 from lms.quiz.queries import PaperQuestion
 from tests import make
+from tests.browser.axe import faults
 from tests.browser.serving import serving
 from tests.web.kinds import AT_ONCE, fields_of, pictures, quiz_text
 from tests.web.quizzing import QUIZ, view_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
-AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text("utf-8")
 
 
 @pytest.fixture(params=[True, False], ids=["with script", "without script"])
@@ -123,8 +123,4 @@ def is_fit_for_a_phone(page: Page, has_script: bool) -> None:
     """Nothing scrolls sideways, and axe, which is a script itself, finds nothing to complain of."""
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     if has_script:
-        page.evaluate(AXE)
-        found = page.evaluate(
-            "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))"
-        )
-        assert found == []
+        assert faults(page) == []

@@ -12,13 +12,13 @@ from lms.catalogue.shelf import Shelf
 from lms.catalogue.source import read_course
 from lms.foundation import clock
 from lms.foundation.db import transaction
+from tests.browser.axe import faults
 from tests.browser.serving import serving
 from tests.courses import small_course, write
 from tests.web.quizzing import QUIZ, sign_in
 from tests.web.stories import draw_picture, quiz_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
-(AXE,) = (Path(__file__).parent / "vendor").glob("axe-*.min.js")
 
 
 @pytest.fixture
@@ -67,9 +67,7 @@ def check_page(page: Page, *, has_script: bool) -> None:
     assert box["width"] <= 360
     for theme in ("light", "dark") if has_script else ():
         page.emulate_media(color_scheme=theme)
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("axe.run().then((all) => all.violations.map(({ id }) => id))")
-        assert found == [], theme
+        assert faults(page) == [], theme
     page.emulate_media(color_scheme="light")
 
 
