@@ -335,7 +335,12 @@ class _Footnotes(FootnoteExtension):
         return f"fn-{self._prefix}{id}"
 
     def makeFootnoteRefId(self, id: str, found: bool = False) -> str:  # noqa: N802
-        return self.unique_ref(f"fnref-{self._prefix}{id}", found)
+        """The names of the extension's own, counted: it walks past all earlier ones for every further one."""
+        name = f"{self._prefix}{id}"
+        if not found:
+            return f"fnref-{name}"
+        number = self.found_refs[f"fnref-{name}"] = self.found_refs.get(f"fnref-{name}", 0) + 1
+        return f"fnref{number}-{name}" if number > 1 else f"fnref-{name}"
 
 
 def unique(name: str, taken: dict[str, int]) -> str:
