@@ -19,7 +19,7 @@ from lms.foundation.i18n import N_
 from lms.quiz import queries
 from lms.quiz.events import AttemptStarted, QuizFailed, QuizPassed
 from lms.quiz.models import Attempt, AttemptAnswer, AttemptStep
-from lms.quiz.queries import AttemptView
+from lms.quiz.paper import AttemptView
 from lms.quiz.question import Answer, Question, is_doubt
 from lms.quiz.rules import (
     Settings,

@@ -31,11 +31,9 @@ from lms.quiz.actions import (
     start_attempt,
     submit_attempt,
 )
+from lms.quiz.paper import AttemptView, PaperQuestion, QuizOverview
 from lms.quiz.queries import (
-    AttemptView,
     NoSuchQuiz,
-    PaperQuestion,
-    QuizOverview,
     attempt_for_change,
     attempt_of,
     last_attempt_id,

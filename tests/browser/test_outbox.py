@@ -17,7 +17,8 @@ from lms.foundation.db import transaction
 from lms.foundation.events import announce
 from lms.people.events import PersonJoinedTeam
 from lms.quiz.actions import start_attempt
-from lms.quiz.queries import AttemptView, steps_of
+from lms.quiz.paper import AttemptView
+from lms.quiz.queries import steps_of
 from tests import make
 from tests.browser.axe import faults
 from tests.browser.chromium import ARGUMENTS

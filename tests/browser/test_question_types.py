@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from lms.foundation.db import session
-from lms.quiz.queries import PaperQuestion
+from lms.quiz.paper import PaperQuestion
 from tests import make
 from tests.browser.axe import faults
 from tests.browser.serving import serving

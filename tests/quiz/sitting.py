@@ -6,7 +6,8 @@ from typing import Any
 from lms.foundation.db import transaction
 from lms.quiz.actions import Saved, Sent, save_answers, start_attempt, submit_attempt
 from lms.quiz.choice import Choice
-from lms.quiz.queries import AttemptView, attempt_for_change, attempt_of, steps_of
+from lms.quiz.paper import AttemptView
+from lms.quiz.queries import attempt_for_change, attempt_of, steps_of
 from tests import make
 from tests.times import NOON
 

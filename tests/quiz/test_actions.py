@@ -15,8 +15,8 @@ from lms.quiz.actions import (
 )
 from lms.quiz.events import AttemptStarted, QuizFailed, QuizPassed
 from lms.quiz.models import Attempt, AttemptAnswer
+from lms.quiz.paper import AttemptView
 from lms.quiz.queries import (
-    AttemptView,
     NoSuchAttempt,
     NoSuchQuiz,
     attempt_for_change,

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from lms.quiz.queries import AttemptView, steps_of
+from lms.quiz.paper import AttemptView
+from lms.quiz.queries import steps_of
 from tests.conftest import every_database
 from tests.quiz.sitting import again, hand_in, merge, right, sit_down, wrong
 

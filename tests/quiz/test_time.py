@@ -6,7 +6,8 @@ import pytest
 
 from lms.foundation.db import transaction
 from lms.quiz.actions import AttemptClosed, NoAttemptLeft, WaitFirst, expire_attempt
-from lms.quiz.queries import AttemptView, attempt_for_change, quiz_overview
+from lms.quiz.paper import AttemptView
+from lms.quiz.queries import attempt_for_change, quiz_overview
 from tests import make
 from tests.conftest import every_database
 from tests.quiz.sitting import again, begin, hand_in, kinds, right, save, sit_down, wrong

@@ -5,7 +5,7 @@ A story is told by many answers and has tests of its own.
 
 import re
 
-from lms.quiz.queries import AttemptView, PaperQuestion
+from lms.quiz.paper import AttemptView, PaperQuestion
 from lms.quiz.question import Answer
 from lms.quiz.types import KINDS
 from tests.courses import LESSON

@@ -8,7 +8,8 @@ from lms.foundation.db import session, transaction
 from lms.foundation.events import announce
 from lms.people.events import PersonJoinedTeam
 from lms.quiz.models import Attempt
-from lms.quiz.queries import AttemptView, attempt_of
+from lms.quiz.paper import AttemptView
+from lms.quiz.queries import attempt_of
 from tests import make
 from tests.times import NOON
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from lms.quiz.queries import AttemptView, PaperQuestion
+from lms.quiz.paper import AttemptView, PaperQuestion
 from tests import make
 from tests.conftest import every_database
 from tests.courses import LESSON

@@ -1,0 +1,126 @@
+"""An attempt and its paper as they are read, and how a person stands in a quiz: frozen results."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms.quiz.question import Answer, Question, is_doubt
+from lms.quiz.rules import Settings, is_out_of_time, is_too_late, score_text, whole_percent
+
+
+@dataclass(frozen=True)
+class PaperQuestion:
+    """One question of a paper in its place, with the answer as it stands."""
+
+    position: int
+    revision_id: int
+    question: Question
+    options: tuple[str, ...]
+    answer: Answer | None
+    share: float | None  # once graded
+
+    @property
+    def name(self) -> str:
+        """What its form fields are called."""
+        return f"question-{self.position}"
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether "Tôi không chắc" was chosen."""
+        return is_doubt(self.answer)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing of it is left to be answered."""
+        return self.question.is_finished(self.answer)
+
+
+@dataclass(frozen=True)
+class AttemptView:
+    """An attempt with its paper."""
+
+    id: int
+    person_id: int
+    quiz_id: int
+    variant: str
+    number: int
+    settings: Settings
+    started_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    step: int
+    points: float | None
+    possible: float
+    percent: float | None
+    passed: bool | None
+    questions: tuple[PaperQuestion, ...]
+
+    @property
+    def unanswered(self) -> tuple[int, ...]:
+        """Positions without an answer, or with a story not yet told; "Tôi không chắc" is an answer."""
+        return tuple(one.position for one in self.questions if not one.is_finished)
+
+    @property
+    def may_reveal(self) -> bool:
+        """Whether right answers and explanations may be shown now."""
+        if self.closed_at is None or self.settings.show == "never":
+            return False
+        return self.settings.show == "after-attempt" or bool(self.passed)
+
+    @property
+    def score(self) -> str:
+        """The points of a closed attempt, as they are told."""
+        return score_text(self.points or 0, self.possible)
+
+    @property
+    def whole_percent(self) -> int:
+        """The percent of a closed attempt, as it is told."""
+        return whole_percent(self.percent or 0)
+
+    def is_time_up(self, now: datetime) -> bool:
+        """Whether nothing new can be answered; what was answered in time may still arrive for a while."""
+        return is_too_late(self.due_at, now)
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it is still open although nothing can arrive any more."""
+        return self.closed_at is None and is_out_of_time(self.due_at, now)
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One attempt of a person at a quiz, without its paper."""
+
+    id: int
+    number: int
+    due_at: datetime | None
+    closed_at: datetime | None
+    percent: float | None
+    passed: bool | None
+
+
+@dataclass(frozen=True)
+class Sittings:
+    """All attempts of a person at a quiz in a variant: the closed ones in order, and the open one."""
+
+    closed: tuple[Sitting, ...]
+    open: Sitting | None
+
+    @property
+    def last_closed_at(self) -> datetime | None:
+        """When the last one ended."""
+        return self.closed[-1].closed_at if self.closed else None
+
+
+@dataclass(frozen=True)
+class QuizOverview:
+    """What a person sees before sitting down."""
+
+    settings: Settings
+    length: int  # how many questions a paper has
+    attempts: int  # closed ones
+    best_percent: int | None  # as it is told
+    is_passed: bool
+    open_attempt_id: int | None
+    is_overdue: bool  # the open one has to be closed
+    last_attempt_id: int | None
+    left: int | None  # attempts left; None is any number
+    waits_until: datetime | None
