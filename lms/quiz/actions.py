@@ -107,7 +107,8 @@ def start_attempt(person_id: int, quiz_id: int, variant: str, now: datetime) -> 
     if waits_until(settings, sittings.last_closed_at, now):
         raise WaitFirst
     seed = secrets.randbits(31)
-    drawn = [entry.revision_id for entry in draw_questions(entries, settings, variant, seed)]
+    paper = draw_questions(entries, settings, variant, seed, last_met=queries.last_met(person_id, quiz_id))
+    drawn = [entry.revision_id for entry in paper]
     if not drawn:
         raise queries.NoSuchQuiz
     questions = queries.questions_of(drawn)

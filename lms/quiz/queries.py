@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from lms.foundation.db import rows_of, session
 from lms.foundation.errors import NotFound
@@ -106,6 +107,15 @@ _PRESENT_PAPER = (
     .join(Quiz, Quiz.revision_id == QuizRevision.id)
     .where(Quiz.id == bindparam("quiz_id"))
 )
+_SAME = aliased(QuestionRevision)
+_LAST_MET = (
+    select(QuestionRevision.id, func.max(Attempt.id))
+    .join(_SAME, _SAME.question_id == QuestionRevision.question_id)
+    .join(AttemptAnswer, AttemptAnswer.question_revision_id == _SAME.id)
+    .join(Attempt, Attempt.id == AttemptAnswer.attempt_id)
+    .where(Attempt.person_id == bindparam("person_id"), Attempt.quiz_id == bindparam("quiz_id"))
+    .group_by(QuestionRevision.id)
+)
 _ANSWERED_SINCE = (
     select(AttemptStep.position, AttemptStep.client_key)
     .where(
@@ -201,6 +211,11 @@ def sittings_of(person_id: int, quiz_id: int, variant: str) -> Sittings:
     )
 
 
+def last_met(person_id: int, quiz_id: int) -> dict[int, int]:
+    """The last attempt of the person that asked a question, by every revision of it."""
+    return {row[0]: row[1] for row in rows_of(_LAST_MET, person_id=person_id, quiz_id=quiz_id)}
+
+
 def last_attempt_id(person_id: int, quiz_id: int) -> int | None:
     """The attempt that the person began last, in whichever variant; or nothing."""
     return session.scalar(
@@ -254,15 +269,9 @@ def bank_of(quiz_id: int) -> dict[str, QuestionRow]:
 
 def question_revision(question_id: int, hash_: str) -> QuestionRevision | None:
     """The revision of this content, if it was ever published."""
-    return session.scalars(
-        select(QuestionRevision).where(
-            QuestionRevision.question_id == question_id, QuestionRevision.hash == hash_
-        )
-    ).one_or_none()
+    return session.scalar(select(QuestionRevision).filter_by(question_id=question_id, hash=hash_))
 
 
 def quiz_revision(quiz_id: int, hash_: str) -> QuizRevision | None:
     """The revision of this content, if it was ever published."""
-    return session.scalars(
-        select(QuizRevision).where(QuizRevision.quiz_id == quiz_id, QuizRevision.hash == hash_)
-    ).one_or_none()
+    return session.scalar(select(QuizRevision).filter_by(quiz_id=quiz_id, hash=hash_))

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import floor
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 ON_ITS_WAY = timedelta(seconds=30)  # after time ran out, for an answer that was being sent
+NEVER_MET: Mapping[int, int] = MappingProxyType({})  # of somebody's first paper
 GRACE = timedelta(minutes=2)  # the same for one that the phone noted in time and could not send
 
 
@@ -51,10 +53,19 @@ class Entry:
         return not self.editions or variant in self.editions
 
 
-def draw_questions(entries: Sequence[Entry], settings: Settings, variant: str, seed: int) -> list[Entry]:
+def draw_questions(
+    entries: Sequence[Entry],
+    settings: Settings,
+    variant: str,
+    seed: int,
+    *,
+    last_met: Mapping[int, int] = NEVER_MET,
+) -> list[Entry]:
     """The questions of a paper: the counts asked for, by chance, in an order that the seed repeats.
 
-    Where fewer suit than are asked for, all of those are taken.
+    Where fewer suit than are asked for, all of those are taken. Of those that suit, chance decides among the
+    ones not asked before, then among those asked the longest ago: `last_met` numbers, by revision, the papers
+    of this person in which they last stood.
     """
     chance = Random(seed)  # noqa: S311 — a lottery, not a secret
     left = [entry for entry in entries if entry.suits(variant)]
@@ -64,7 +75,8 @@ def draw_questions(entries: Sequence[Entry], settings: Settings, variant: str, s
         drawn = []
         for group, count in settings.draw.items():
             pool = [entry for entry in left if group in ("", entry.level, entry.objective)]
-            drawn += chance.sample(pool, min(count, len(pool)))
+            shuffled = chance.sample(pool, len(pool))
+            drawn += sorted(shuffled, key=lambda entry: last_met.get(entry.revision_id, 0))[:count]
             taken = {entry.revision_id for entry in drawn}
             left = [entry for entry in left if entry.revision_id not in taken]
         place = {entry.revision_id: number for number, entry in enumerate(entries)}

@@ -262,6 +262,19 @@ def test_the_seed_makes_the_same_paper_again(app):
     ]
 
 
+def test_the_next_paper_asks_what_the_last_one_did_not(app):
+    """Known by the question, not by its words: what was mended meanwhile was asked all the same."""
+    view = sit_down(questions=8, settings={"draw": {"": 4}})
+    first = {one.question.id for one in hand_in(view).questions}
+    with transaction():
+        make.quiz(questions=8, settings={"draw": {"": 4}}, stem="Hỏi lại {n}?", quiz_id=view.quiz_id)
+    second = hand_in(begin(view.person_id, view.quiz_id, NOON + MINUTE), NOON + MINUTE)
+    assert {one.question.id for one in second.questions} == {f"q{n}" for n in range(1, 9)} - first
+    with transaction():
+        another = make.person("Nguyễn Văn Khác").id
+    assert len(begin(another, view.quiz_id).questions) == 4
+
+
 def test_an_edited_quiz_leaves_a_paper_as_it_was(sitting):
     save(sitting, right(sitting))
     with transaction():

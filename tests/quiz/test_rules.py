@@ -1,6 +1,7 @@
 """Drawing and scoring, without a database."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,6 +77,61 @@ def test_every_question_has_its_turn():
 def test_a_seed_repeats_its_paper(seed):
     wanted = settings(draw={"": 8})
     assert draw_questions(BANK, wanted, "member", seed) == draw_questions(BANK, wanted, "member", seed)
+
+
+@st.composite
+def sat_before(draw):
+    """Some counts, an edition, and the papers that one person was given by them, one after the other."""
+    wanted = settings(draw=draw(st.dictionaries(st.sampled_from(LEVELS), st.integers(1, 12), min_size=1)))
+    variant = draw(st.sampled_from(["member", "citizen"]))
+    met: dict[int, int] = {}
+    papers = []
+    for number in range(1, draw(st.integers(2, 5)) + 1):
+        seed = draw(st.integers(0, 2**31 - 1))
+        paper = draw_questions(BANK, wanted, variant, seed, last_met=met)
+        papers.append(paper)
+        met |= {entry.revision_id: number for entry in paper}
+    return wanted, variant, papers
+
+
+@given(sat_before())
+def test_each_further_paper_has_the_counts_and_no_more_of_the_last_one_than_it_must(sat):
+    wanted, variant, papers = sat
+    for last, paper in pairwise(papers):
+        assert len({entry.revision_id for entry in paper}) == len(paper)
+        assert all(entry.suits(variant) for entry in paper)
+        for level, count in wanted.draw.items():
+            pool = {entry.revision_id for entry in BANK if entry.suits(variant) and entry.level == level}
+            now, before = (
+                {entry.revision_id for entry in one if entry.level == level} for one in (paper, last)
+            )
+            assert len(now) == min(count, len(pool))
+            assert len(now & before) == max(0, 2 * len(now) - len(pool))
+
+
+@given(st.integers(0, 2**31 - 1))
+def test_a_person_meets_the_whole_bank_before_a_question_comes_again(seed):
+    wanted, met = settings(draw={"": 8}), {}
+    for number in (1, 2, 3):  # 24 of 30
+        paper = draw_questions(BANK, wanted, "member", seed + number, last_met=met)
+        assert not {entry.revision_id for entry in paper} & met.keys()
+        met |= {entry.revision_id: number for entry in paper}
+    fourth = {entry.revision_id for entry in draw_questions(BANK, wanted, "member", seed, last_met=met)}
+    assert len(fourth - met.keys()) == 6
+    assert {met[again] for again in fourth & met.keys()} == {1}  # asked the longest ago
+
+
+def test_what_a_person_has_not_met_is_drawn_by_chance():
+    met = dict.fromkeys(range(10), 1)
+    papers = {
+        frozenset(
+            entry.revision_id
+            for entry in draw_questions(BANK, settings(draw={"": 8}), "member", seed, last_met=met)
+        )
+        for seed in range(40)
+    }
+    assert len(papers) == 40
+    assert set().union(*papers) == set(range(10, 30))
 
 
 @given(st.integers(0, 2**31 - 1))
