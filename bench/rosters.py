@@ -90,12 +90,12 @@ def rosters(site: Site, database: str, folder: Path) -> Iterator[Figure]:
 
 
 def publish_twelve_modules(media: Path) -> None:
-    """Publish the course anew with the first module's lessons and quiz in every module."""
+    """Publish the course anew with the first module's lessons and quiz in every module that is a draft."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / COURSE.name
         shutil.copytree(COURSE, copy)
         for module in sorted(copy.iterdir()):
-            if module.is_dir():
+            if module.is_dir() and not (module / "quiz.md").exists():
                 shutil.rmtree(module)
                 shutil.copytree(PATTERN, module)
         courses, problems = read_courses(Path(folder))

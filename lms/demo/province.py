@@ -21,6 +21,7 @@ from lms.people.slips import SlipKeys
 from lms.units.queries import unit_by_key
 
 BEGAN = timedelta(days=60)  # ago: when the teams were founded
+_PACE = timedelta(days=4)  # a module: twelve of them are done by today
 
 
 class DemoRefused(Forbidden):
@@ -102,11 +103,11 @@ def _study(person_id: int, member: Member, at: datetime) -> None:
         return
     edition, modules = main.team_edition, main.modules_of(main.team_edition.key)
     for number, module in enumerate(modules[: member.done], 1):
-        day = at + timedelta(days=7 * number)
+        day = at + _PACE * number
         read_lessons(person_id, main, edition, module, day)
         sit_quiz(person_id, edition, module, 0.9, day + timedelta(hours=1))
     if member.then and len(modules) > member.done:
-        module, day = modules[member.done], at + timedelta(days=7 * member.done + 8)
+        module, day = modules[member.done], at + _PACE * (member.done + 1)
         read_lessons(person_id, main, edition, module, day, most=99 if member.then == "ready" else 2)
         if member.then in ("failed", "passed"):
             sit_quiz(person_id, edition, module, 0.8 if member.then == "passed" else 0.6, day)

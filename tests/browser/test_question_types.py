@@ -7,14 +7,15 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from lms.foundation.db import session
 from lms.quiz.paper import PaperQuestion
 from tests import make
 from tests.browser.axe import faults
+from tests.browser.filling import answer_question
 from tests.browser.serving import serving
-from tests.web.kinds import AT_ONCE, fields_of, pictures, quiz_text
+from tests.web.kinds import AT_ONCE, pictures, quiz_text
 from tests.web.quizzing import QUIZ, view_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -54,8 +55,7 @@ def test_every_kind_is_answered_by_keys_alone(page: Page, has_script: bool) -> N
         question = page.locator(f"#question-{one.position}")
         expect(question.get_by_role("heading", level=1)).to_contain_text(str(one.question.stem.source))
         is_fit_for_a_phone(page, has_script)
-        fill_in(question, one)
-        page.get_by_role("button", name="Trả lời").press("Enter")
+        answer_question(page, one)
     expect(page.get_by_role("heading", name="Đạt.")).to_be_visible()
     view = view_of(urlsplit(page.url).path)
     assert [one.share for one in view.questions] == [1.0] * len(AT_ONCE)
@@ -103,20 +103,6 @@ def begun(page: Page) -> tuple[PaperQuestion, ...]:
     page.get_by_role("button", name="Bắt đầu").click()
     page.wait_for_url("**/attempts/*")
     return view_of(urlsplit(page.url).path).questions
-
-
-def fill_in(question: Locator, one: PaperQuestion) -> None:
-    """Answer as the model does; lists are found by their values, for rows move as they are numbered."""
-    values = fields_of(one, one.question.model_answer())
-    for box in question.locator("input[type=radio], input[type=checkbox]").all():
-        if box.get_attribute("value") in values:
-            box.press("Space")
-    for value in values:
-        if (choice := question.locator(f'select:has(option[value="{value}"])')).count():
-            choice.select_option(value)
-    typed = [value for value in values if not question.locator(f'[value="{value}"]').count()]
-    for field, text in zip(question.locator("input[type=text]").all(), typed, strict=True):
-        field.fill(text)
 
 
 def is_fit_for_a_phone(page: Page, has_script: bool) -> None:

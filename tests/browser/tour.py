@@ -124,7 +124,7 @@ def member_new(page: Page, _site: Showcase) -> Iterator[str]:
     _press(page, "Bắt đầu")
     yield "attempt"
     attempt = page.url.split("?")[0]
-    page.locator("label.answer:visible").first.click()
+    page.locator("label.answer:not(.reply):visible").first.click()
     page.get_by_role("status").get_by_text("Đã lưu").wait_for()
     yield "attempt_saved"
     page.goto(f"{attempt}?q=all")

@@ -85,6 +85,11 @@ def test_members_are_new_half_way_and_done(province):
     assert certificates_of(found[DONE].id)
 
 
+def test_nobody_learns_after_today(province):
+    assert session.scalar(select(func.max(ModuleProgress.updated_at))) < NOON
+    assert session.scalar(select(func.max(Enrolment.completed_at))) < NOON
+
+
 def test_whoever_is_half_way_has_the_quiz_of_the_first_module_left(province):
     person_id, course = person_id_by_phone(HALF_WAY.phone), course_outline("ky-nang-so")
     edition, module = course.team_edition, course.module("trinh-duyet-an-toan")
