@@ -57,6 +57,7 @@ REACTIONS: tuple[str, ...] = (
     "lms.certificates.reactions",
     "lms.rosters.jobs",
     "lms.quiz.jobs",
+    "lms.quiz.regrading.jobs",
 )
 
 

@@ -1,5 +1,6 @@
 """Factories: plain functions that make a true record, with only what matters spelled out."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -115,12 +116,13 @@ def quiz(
     stem: str = "Câu số {n}?",
     explanation: str = "Vì sao câu {n}",
     editions: tuple[str, ...] = (),
+    mistaken: Collection[int] = (),
     quiz_id: int | None = None,
     at: datetime = NOON,
 ) -> int:
     """A published quiz of single-choice questions `q1`… whose right answer is "Đúng n"; returns its id.
 
-    With `quiz_id` that quiz is published anew.
+    The author has marked "Sai n" as right in the `mistaken` ones. With `quiz_id` that quiz is published anew.
     """
     from lms.foundation.markdown import Prose
     from lms.quiz.choice import Option
@@ -132,8 +134,8 @@ def quiz(
             id=f"q{n}",
             stem=Prose.plain(stem.format(n=n)),
             options=(
-                Option(f"Đúng {n}", right=True, feedback=Prose.plain(f"Khen câu {n}")),
-                Option(f"Sai {n}", right=False, feedback=Prose.plain(f"Sửa câu {n}")),
+                Option(f"Đúng {n}", right=n not in mistaken, feedback=Prose.plain(f"Khen câu {n}")),
+                Option(f"Sai {n}", right=n in mistaken, feedback=Prose.plain(f"Sửa câu {n}")),
                 Option(f"Khác {n}", right=False),
             ),
             explanation=Prose.plain(explanation.format(n=n)),

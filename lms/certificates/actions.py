@@ -1,7 +1,7 @@
 """Every change of the register: issue, correct, revoke."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import update
@@ -59,14 +59,15 @@ def issue_certificate(enrolment_id: int, now: datetime) -> str | None:
     """Certify a completed course; returns the code.
 
     Whoever holds a valid certificate of the edition keeps it. Nothing if the course gives none or is not
-    completed, or if the last certificate was revoked: a revocation is undone by a person, not by a deed.
+    completed, or if the last certificate was revoked and the course not completed anew since: a revocation is
+    undone by a person, not by a deed.
     """
     completed = completed_course(enrolment_id)
     if completed is None or completed.course_settings["certificate"] is None:
         return None
     today = clock.local_date(now)
     latest = latest_certificate(completed.person_id, completed.course_slug, completed.edition_key)
-    if latest is not None and latest.standing(today) is not Standing.EXPIRED:
+    if latest is not None and not _makes_room(latest, completed, today):
         return latest.code if latest.standing(today) is Standing.VALID else None
     settings = completed.course_settings["certificate"]
     made = Certificate(
@@ -84,6 +85,13 @@ def issue_certificate(enrolment_id: int, now: datetime) -> str | None:
     session.add(made)
     session.flush()
     return made.code
+
+
+def _makes_room(latest: CertificateView, completed: Completed, today: date) -> bool:
+    """Whether the last certificate does not stand in the way of another one."""
+    if latest.revoked_at is not None:
+        return completed.completed_at > latest.revoked_at
+    return latest.standing(today) is Standing.EXPIRED
 
 
 def correct_certificate(

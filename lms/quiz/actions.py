@@ -7,21 +7,24 @@ is written by statements made beforehand, for a whole hall saves at once.
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Executable, Table, bindparam, insert, update
 
-from lms.foundation.db import connection
+from lms.foundation import audit
+from lms.foundation.db import connection, session
 from lms.foundation.errors import Conflict, Invalid
 from lms.foundation.events import announce
 from lms.foundation.i18n import N_
 from lms.quiz import queries
 from lms.quiz.events import AttemptStarted, QuizFailed, QuizPassed
-from lms.quiz.models import Attempt, AttemptAnswer, AttemptStep
+from lms.quiz.models import Attempt, AttemptAnswer, AttemptStep, QuizExtension
 from lms.quiz.paper import AttemptView
 from lms.quiz.question import Answer, Question, is_doubt
 from lms.quiz.rules import (
+    Extension,
+    NothingGiven,
     Settings,
     attempts_left,
     draw_questions,
@@ -32,6 +35,7 @@ from lms.quiz.rules import (
     is_too_late,
     option_order,
     percent_of,
+    required_reason,
     waits_until,
 )
 
@@ -102,6 +106,7 @@ def start_attempt(person_id: int, quiz_id: int, variant: str, now: datetime) -> 
     if sittings.open is not None:
         return sittings.open.id
     revision_id, settings, entries = queries.present_paper(quiz_id)
+    settings = queries.settings_for(settings, person_id, quiz_id, sittings.last_closed_at)
     if attempts_left(settings, len(sittings.closed)) == 0:
         raise NoAttemptLeft
     if waits_until(settings, sittings.last_closed_at, now):
@@ -268,13 +273,46 @@ def _expire(attempt: AttemptView, now: datetime) -> None:
     _close(attempt, "expired", now, closed_at=attempt.due_at or now)
 
 
+def extend_quiz(
+    person_id: int, quiz_id: int, given: Extension, reason: str, *, given_by: int, now: datetime
+) -> None:
+    """Give one person more than the quiz allows; more minutes reach the attempt that is open too.
+
+    Raises ReasonMissing, NothingGiven.
+    """
+    reason = required_reason(reason)
+    if not given.is_reasonable:
+        raise NothingGiven
+    values = {
+        "attempts": given.attempts,
+        "minutes": given.minutes,
+        "skips_wait": given.skips_wait_until is not None,
+    }
+    session.add(
+        QuizExtension(
+            person_id=person_id, quiz_id=quiz_id, reason=reason, given_by=given_by, given_at=now, **values
+        )
+    )
+    opened = queries.open_attempt_for_change(person_id, quiz_id)
+    if opened is not None and opened.due_at is not None:
+        opened.due_at += timedelta(minutes=given.minutes)
+    audit.record(
+        "extend_quiz",
+        ("person", person_id),
+        actor_id=given_by,
+        at=now,
+        changes={name: (None, value) for name, value in values.items() if value},
+        reason=reason,
+    )
+
+
 def _refuse_closed(attempt: AttemptView, now: datetime, tapped: datetime | None) -> None:
     if attempt.closed_at is not None or is_too_late(attempt.due_at, now, tapped):
         raise AttemptClosed
 
 
 def _close(attempt: AttemptView, how: str, now: datetime, *, closed_at: datetime) -> None:
-    shares = {one.position: one.question.grade(one.answer) for one in attempt.questions}
+    shares = {one.position: one.grade() for one in attempt.questions}
     points = sum(shares[one.position] * one.question.points for one in attempt.questions)
     percent = percent_of(points, attempt.possible)
     result = {

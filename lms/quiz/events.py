@@ -41,3 +41,27 @@ class QuizFailed:
     possible: float
     percent: float
     at: datetime
+
+
+@dataclass(frozen=True)
+class ResultRegraded:
+    """A closed attempt's points were counted anew and are others now; a pass was not lost by it."""
+
+    person_id: int
+    quiz_id: int
+    variant: str
+    attempt_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PassWithdrawn:
+    """An officer took the pass of an attempt back."""
+
+    person_id: int
+    quiz_id: int
+    variant: str
+    attempt_id: int
+    reason: str
+    actor_id: int
+    at: datetime

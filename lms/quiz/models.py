@@ -119,6 +119,7 @@ class AttemptAnswer(Base):
     answer: Mapped[dict[str, Any] | None] = mapped_column(NoneIsNull)
     unsure: Mapped[bool] = mapped_column(default=False)
     share: Mapped[float | None]  # of the question's points, once graded
+    regrade_id: Mapped[int | None] = mapped_column(ForeignKey("regrade.id"))  # whose key counts instead
 
 
 class AttemptStep(Base):
@@ -140,6 +141,61 @@ class AttemptStep(Base):
     reason: Mapped[str | None]
     client_key: Mapped[str | None]  # the browser's name for a save; NULL of a page without script
     at: Mapped[datetime]
+
+
+class Regrade(Base):
+    """That answers to a question count by another key than that of the revision that was asked."""
+
+    __tablename__ = "regrade"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    revision_id: Mapped[int | None] = mapped_column(
+        ForeignKey("question_revision.id")
+    )  # whose key counts; NULL: the question was faulty, everybody earns its points
+    reason: Mapped[str]
+    ordered_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    ordered_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class RegradedAttempt(Base):
+    """A closed attempt whose result a regrade changed: before and after, and whether its learner saw it."""
+
+    __tablename__ = "regraded_attempt"
+    __table_args__ = (Index("ix_regraded_attempt_person_id", "person_id", "seen_at"),)
+
+    regrade_id: Mapped[int] = mapped_column(ForeignKey("regrade.id"), primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    position: Mapped[int]  # of the question in the paper
+    points_before: Mapped[float]
+    points_after: Mapped[float]
+    passed_before: Mapped[bool]
+    passed_after: Mapped[bool]
+    is_pass_kept: Mapped[bool]  # passed, although the points are now too few
+    withdrawn_reason: Mapped[str | None]  # why an officer took that pass back
+    seen_at: Mapped[datetime | None]
+
+
+class QuizExtension(Base):
+    """More attempts, more time or no pause for one person at one quiz, and why. What was given adds up."""
+
+    __tablename__ = "quiz_extension"
+    __table_args__ = (
+        Index("ix_quiz_extension_person_id", "person_id", "quiz_id"),
+        CheckConstraint("attempts >= 0 AND minutes >= 0", name="gives"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"))
+    attempts: Mapped[int]  # more than the quiz allows
+    minutes: Mapped[int]  # more for every attempt that is not closed yet
+    skips_wait: Mapped[bool]  # the pause that ran when it was given need not be waited for
+    reason: Mapped[str]
+    given_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    given_at: Mapped[datetime]
 
 
 class QuizTally(Base):

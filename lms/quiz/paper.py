@@ -17,6 +17,17 @@ class PaperQuestion:
     options: tuple[str, ...]
     answer: Answer | None
     share: float | None  # once graded
+    mended: Question | None = None  # by whose key the answer counts after a regrade
+    is_given: bool = False  # the question was faulty: everybody earns its points
+
+    @property
+    def marking(self) -> Question:
+        """The question by whose key the answer counts."""
+        return marking_of(self.question, self.mended, self.answer)
+
+    def grade(self) -> float:
+        """Share of the points that the answer earns."""
+        return 1.0 if self.is_given else self.marking.grade(self.answer)
 
     @property
     def name(self) -> str:
@@ -124,3 +135,15 @@ class QuizOverview:
     last_attempt_id: int | None
     left: int | None  # attempts left; None is any number
     waits_until: datetime | None
+
+
+def marking_of(asked: Question, mended: Question | None, answer: Answer | None) -> Question:
+    """The mended question, if what was asked can be graded by it and the answer is an answer to it too."""
+    if mended is None or not can_mark(asked, mended) or mended.answer_problem(answer):
+        return asked
+    return mended
+
+
+def can_mark(asked: Question, mended: Question) -> bool:
+    """Whether papers that asked the one can be graded and shown by the other: it has the same options."""
+    return mended.kind == asked.kind and set(mended.option_ids) == set(asked.option_ids)

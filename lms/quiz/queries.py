@@ -5,6 +5,7 @@ several times as long as the reading itself.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,19 +15,23 @@ from sqlalchemy.orm import aliased
 from lms.foundation.db import rows_of, session
 from lms.foundation.errors import NotFound
 from lms.foundation.i18n import N_
+from lms.people.models import Person
 from lms.quiz.models import (
     Attempt,
     AttemptAnswer,
     AttemptStep,
     QuestionRevision,
     Quiz,
+    QuizExtension,
     QuizRevision,
+    Regrade,
 )
 from lms.quiz.models import Question as QuestionRow
 from lms.quiz.paper import AttemptView, PaperQuestion, QuizOverview, Sitting, Sittings
 from lms.quiz.question import Question
 from lms.quiz.rules import (
     Entry,
+    Extension,
     Settings,
     attempts_left,
     is_out_of_time,
@@ -82,8 +87,11 @@ _PAPER = (
         AttemptAnswer.options,
         AttemptAnswer.answer,
         AttemptAnswer.share,
+        AttemptAnswer.regrade_id,
+        Regrade.revision_id.label("mended_id"),
     )
     .join(QuestionRevision, QuestionRevision.id == AttemptAnswer.question_revision_id)
+    .outerjoin(Regrade, Regrade.id == AttemptAnswer.regrade_id)
     .where(AttemptAnswer.attempt_id == bindparam("attempt_id"))
     .order_by(AttemptAnswer.position)
 )
@@ -127,6 +135,11 @@ _ANSWERED_SINCE = (
 )
 
 
+_EXTENSIONS = select(
+    QuizExtension.attempts, QuizExtension.minutes, QuizExtension.skips_wait, QuizExtension.given_at
+).where(QuizExtension.person_id == bindparam("person_id"), QuizExtension.quiz_id == bindparam("quiz_id"))
+
+
 def attempt_of(person_id: int, attempt_id: int) -> AttemptView:
     """The person's attempt with its paper, by two queries. Raises NoSuchAttempt, also for somebody else's."""
     return _attempt(_ATTEMPT, person_id, attempt_id)
@@ -149,9 +162,20 @@ def _attempt(statement: Select[*tuple[Any, ...]], person_id: int, attempt_id: in
 def _paper(attempt_id: int) -> tuple[PaperQuestion, ...]:
     rows = rows_of(_PAPER, attempt_id=attempt_id).all()
     questions = _questions((row.question_revision_id, row.edited_at) for row in rows)
+    mended_ids = [mended_id for *_, mended_id in rows if mended_id is not None]
+    mended = questions_of(mended_ids) if mended_ids else {}
     return tuple(
-        PaperQuestion(position, revision_id, questions[revision_id], tuple(options), answer, share)
-        for position, revision_id, _, options, answer, share in rows
+        PaperQuestion(
+            position=position,
+            revision_id=revision_id,
+            question=questions[revision_id],
+            options=tuple(options),
+            answer=answer,
+            share=share,
+            mended=mended.get(mended_id),
+            is_given=regrade_id is not None and mended_id is None,
+        )
+        for position, revision_id, _, options, answer, share, regrade_id, mended_id in rows
     )
 
 
@@ -216,6 +240,80 @@ def last_met(person_id: int, quiz_id: int) -> dict[int, int]:
     return {row[0]: row[1] for row in rows_of(_LAST_MET, person_id=person_id, quiz_id=quiz_id)}
 
 
+def extension_of(person_id: int, quiz_id: int) -> Extension:
+    """All that the person was given beyond the quiz's limits."""
+    given = rows_of(_EXTENSIONS, person_id=person_id, quiz_id=quiz_id).all()
+    return Extension(
+        attempts=sum(one.attempts for one in given),
+        minutes=sum(one.minutes for one in given),
+        skips_wait_until=max((one.given_at for one in given if one.skips_wait), default=None),
+    )
+
+
+def open_attempt_for_change(person_id: int, quiz_id: int) -> Attempt | None:
+    """The attempt that the person has begun and not handed in, held against other writers."""
+    return session.scalars(
+        select(Attempt)
+        .where(Attempt.person_id == person_id, Attempt.quiz_id == quiz_id, Attempt.closed_at.is_(None))
+        .order_by(Attempt.id.desc())
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+@dataclass(frozen=True)
+class GivenExtension:
+    """One extension, as pages tell it."""
+
+    quiz_id: int
+    attempts: int
+    minutes: int
+    skips_wait: bool
+    reason: str
+    given_by: str
+    given_at: datetime
+
+
+def extensions_of(person_id: int) -> list[GivenExtension]:
+    """Every extension the person was given, the latest first."""
+    rows = session.execute(
+        select(
+            QuizExtension.quiz_id,
+            QuizExtension.attempts,
+            QuizExtension.minutes,
+            QuizExtension.skips_wait,
+            QuizExtension.reason,
+            Person.full_name.label("given_by"),
+            QuizExtension.given_at,
+        )
+        .join(Person, Person.id == QuizExtension.given_by)
+        .where(QuizExtension.person_id == person_id)
+        .order_by(QuizExtension.id.desc())
+    )
+    return [GivenExtension(**row._mapping) for row in rows]
+
+
+def limited_quizzes(quiz_ids: Collection[int]) -> dict[int, Settings]:
+    """Those of these quizzes that limit attempts or time, or want a pause, with their settings."""
+    rows = session.execute(
+        select(Quiz.id, QuizRevision.settings)
+        .join(QuizRevision, Quiz.revision_id == QuizRevision.id)
+        .where(Quiz.id.in_(quiz_ids))
+    )
+    found = {quiz_id: Settings.of(stored) for quiz_id, stored in rows}
+    return {quiz_id: settings for quiz_id, settings in found.items() if settings.is_limited}
+
+
+def settings_for(
+    settings: Settings, person_id: int, quiz_id: int, last_closed_at: datetime | None
+) -> Settings:
+    """The quiz's settings as they hold for a person; asked only of a quiz that limits something."""
+    if not settings.is_limited:
+        return settings
+    return settings.extended(extension_of(person_id, quiz_id), last_closed_at)
+
+
 def last_attempt_id(person_id: int, quiz_id: int) -> int | None:
     """The attempt that the person began last, in whichever variant; or nothing."""
     return session.scalar(
@@ -243,6 +341,8 @@ def quiz_overview(person_id: int | None, quiz_id: int, variant: str, now: dateti
     _, settings, entries = present_paper(quiz_id)
     sittings = sittings_of(person_id, quiz_id, variant) if person_id is not None else Sittings((), None)
     closed, opened = sittings.closed, sittings.open
+    if person_id is not None:
+        settings = settings_for(settings, person_id, quiz_id, sittings.last_closed_at)
     length = paper_length(entries, settings, variant)
     if not length:
         raise NoSuchQuiz

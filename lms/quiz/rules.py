@@ -1,16 +1,47 @@
 """Pure rules of a quiz: which paper, which score, when the next attempt."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import floor
 from random import Random
 from types import MappingProxyType
 from typing import Any
 
+from lms.foundation.errors import Invalid
+from lms.foundation.i18n import N_
+
+MOST_ATTEMPTS, MOST_MINUTES = 20, 24 * 60  # that one extension may give
 ON_ITS_WAY = timedelta(seconds=30)  # after time ran out, for an answer that was being sent
 NEVER_MET: Mapping[int, int] = MappingProxyType({})  # of somebody's first paper
 GRACE = timedelta(minutes=2)  # the same for one that the phone noted in time and could not send
+
+
+class ReasonMissing(Invalid):
+    """Whoever changes a result, or what somebody may do, says why; the learner may read it."""
+
+    message = N_("Ghi lý do: người học đọc được lý do này.")
+
+
+class NothingGiven(Invalid):
+    """An extension gives something, within reason."""
+
+    message = N_("Chọn một điều: thêm lượt (nhiều nhất 20), thêm phút (nhiều nhất 1.440), hoặc bỏ chờ.")
+
+
+@dataclass(frozen=True)
+class Extension:
+    """What one person was given beyond a quiz's limits, in all."""
+
+    attempts: int = 0
+    minutes: int = 0
+    skips_wait_until: datetime | None = None  # a pause that began before then is over
+
+    @property
+    def is_reasonable(self) -> bool:
+        """Whether it gives something, and no more than one deed may give."""
+        gives = self.attempts or self.minutes or self.skips_wait_until
+        return bool(gives) and 0 <= self.attempts <= MOST_ATTEMPTS and 0 <= self.minutes <= MOST_MINUTES
 
 
 @dataclass(frozen=True)
@@ -36,6 +67,22 @@ class Settings:
             wait=timedelta(seconds=stored["wait"]),
             shuffle=stored["shuffle"],
             show=stored["show"],
+        )
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether there is anything to extend."""
+        return bool(self.attempts or self.minutes or self.wait)
+
+    def extended(self, extension: Extension, last_closed: datetime | None) -> "Settings":
+        """The same for somebody with an extension; what has no limit gets none."""
+        until = extension.skips_wait_until
+        is_skipped = until is not None and last_closed is not None and last_closed <= until
+        return replace(
+            self,
+            attempts=self.attempts + extension.attempts if self.attempts else 0,
+            minutes=self.minutes + extension.minutes if self.minutes else 0,
+            wait=timedelta(0) if is_skipped else self.wait,
         )
 
 
@@ -165,3 +212,10 @@ def is_overtaken(client_key: str, other: str | None) -> bool:
 def is_anothers(client_key: str, other: str | None) -> bool:
     """Whether the other save is of another tab, or of a page without script (None)."""
     return client_key.partition(":")[0] != (other or "").partition(":")[0]
+
+
+def required_reason(reason: str) -> str:
+    """The reason, or the refusal that asks for one."""
+    if not reason.strip():
+        raise ReasonMissing
+    return reason.strip()

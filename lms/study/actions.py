@@ -14,7 +14,7 @@ from lms.foundation.errors import Conflict
 from lms.foundation.events import announce
 from lms.foundation.i18n import N_
 from lms.study.bulk import Touched, place_in
-from lms.study.events import CourseCompleted
+from lms.study.events import CompletionUndone, CourseCompleted
 from lms.study.models import (
     CheckAnswer,
     Completion,
@@ -199,6 +199,57 @@ def record_result(
         if is_passed and progress.passed_at is None:
             progress.passed_at = now
         _settle(enrolment, progress, course, module, now)
+
+
+def correct_result(
+    person_id: int,
+    course: CourseOutline,
+    edition: EditionView,
+    module: ModuleLine,
+    *,
+    percent: float,
+    points: str,
+    is_passed: bool,
+    now: datetime,
+) -> None:
+    """Take over the best result after attempts were graded anew. That is neither study nor an attempt."""
+    [enrolment] = _enrolments(person_id, edition.id, now)
+    with counted(enrolment):
+        progress = _progress(enrolment, module, now)
+        progress.best_percent, progress.best_points = percent, points
+        if is_passed and progress.passed_at is None:
+            progress.passed_at = now
+        _settle(enrolment, progress, course, module, now)
+
+
+def take_pass_back(
+    person_id: int,
+    course: CourseOutline,
+    edition: EditionView,
+    module: ModuleLine,
+    *,
+    reason: str,
+    actor_id: int,
+    now: datetime,
+) -> None:
+    """Open the module again, and the course if it is no longer complete without it: an officer decided so."""
+    [enrolment] = _enrolments(person_id, edition.id, now)
+    with counted(enrolment):
+        progress = _progress(enrolment, module, now)
+        progress.state, progress.passed_at, progress.completed_at = LEARNING, None, None
+        _settle(enrolment, progress, course, module, now)
+        enrolment.mask &= ~(1 << module.bit)
+        enrolment.done_count = enrolment.mask.bit_count()
+        published = bits(one.bit for one in course.modules_of(edition.key))
+        is_still_complete = is_course_complete(course.settings["complete"], enrolment.mask, published)
+        if enrolment.completed_at is None or is_still_complete:
+            return
+        enrolment.completed_at = None
+        standing = (Completion.enrolment_id == enrolment.id, Completion.undone_at.is_(None))
+        session.execute(update(Completion).where(*standing).values(undone_at=now))
+    announce(
+        CompletionUndone(enrolment.id, person_id, course.slug, edition.key, reason, actor_id=actor_id, at=now)
+    )
 
 
 def settle_course(course: CourseOutline, now: datetime) -> Touched:

@@ -12,9 +12,19 @@ from lms.people.events import (
     PersonMoved,
     PersonRenamed,
 )
-from lms.quiz.events import AttemptStarted, QuizFailed, QuizPassed
+from lms.quiz.events import AttemptStarted, PassWithdrawn, QuizFailed, QuizPassed, ResultRegraded
+from lms.quiz.regrading.results import standing_of
 from lms.quiz.rules import score_text
-from lms.study.actions import activate, begin_module, place, record_result, rename, settle_course
+from lms.study.actions import (
+    activate,
+    begin_module,
+    correct_result,
+    place,
+    record_result,
+    rename,
+    settle_course,
+    take_pass_back,
+)
 from lms.study.bulk import enrol_members
 
 
@@ -87,6 +97,31 @@ def _take_result(event: QuizPassed | QuizFailed) -> None:
             is_passed=isinstance(event, QuizPassed),
             now=event.at,
         )
+
+
+@reacts_to(ResultRegraded)
+def take_regrade(event: ResultRegraded) -> None:
+    """The best of the attempts may be another one now, and may pass at last."""
+    where = _module_of(event.quiz_id, event.variant)
+    best = standing_of(event.person_id, event.quiz_id, event.variant)
+    if where and best:
+        correct_result(
+            event.person_id,
+            *where,
+            percent=best.percent,
+            points=score_text(best.points, best.possible),
+            is_passed=best.is_passed,
+            now=event.at,
+        )
+
+
+@reacts_to(PassWithdrawn)
+def lose_pass(event: PassWithdrawn) -> None:
+    """Unless another attempt passed too, the module is open again, and with it perhaps the course."""
+    where = _module_of(event.quiz_id, event.variant)
+    best = standing_of(event.person_id, event.quiz_id, event.variant)
+    if where and best and not best.is_passed:
+        take_pass_back(event.person_id, *where, reason=event.reason, actor_id=event.actor_id, now=event.at)
 
 
 def _module_of(quiz_id: int, edition_key: str) -> tuple[CourseOutline, EditionView, ModuleLine] | None:
