@@ -19,7 +19,7 @@ check: ## What is quick: format, lint, types, contracts, templates, architecture
 	$(RUN) djlint --quiet --lint templates
 	$(RUN) python -m pytest --quiet $(RULES)
 
-soak: ## What takes minutes: the server killed in the middle of 200 attempts, on both databases.
+soak: ## What takes minutes: server and database killed in the middle of 200 attempts.
 	@scripts/bootstrap dev
 	$(RUN) python -m pytest -m soak tests/faults
 

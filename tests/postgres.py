@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -13,15 +14,16 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-# Speed before safety: nothing in this cluster outlives the test run.
+from tests.patience import until
+
 CONFIGURATION = """
 listen_addresses = ''
 unix_socket_directories = '{folder}'
-fsync = off
-synchronous_commit = off
-full_page_writes = off
 max_connections = 200
 """
+# Speed before safety: nothing in this cluster outlives the test run.
+QUICK = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+DURABLE = "fsync = on\nsynchronous_commit = on\nfull_page_writes = on\n"
 
 
 class PostgresMissing(RuntimeError):
@@ -48,6 +50,37 @@ class Cluster:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
         return self.url(database)
 
+    def start(self) -> None:
+        """Start the server, also after it was killed: it then first repeats what its log says."""
+        self._control("--log", self.folder / "log", "start")
+
+    def stop(self) -> None:
+        """End the server without ado; the folder is thrown away."""
+        self._control("--mode=immediate", "stop")
+
+    def kill(self) -> None:
+        """SIGKILL to the server and each of its processes, as if the machine had run out of memory."""
+        files = [self.folder / "data" / "postmaster.pid", self.folder / ".s.PGSQL.5432.lock"]
+        server = int(files[0].read_text().split()[0])
+        os.kill(server, signal.SIGSTOP)  # so that it begins no further one meanwhile
+        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        for one in (server, *map(int, children)):
+            os.kill(one, signal.SIGKILL)
+            until(lambda one=one: not _runs(one))
+        for file in files:  # Where nobody buries a dead process, its number would be taken for a living one.
+            file.unlink()
+
+    def _control(self, *words: str | Path) -> None:
+        _run(programs() / "pg_ctl", "--pgdata", self.folder / "data", "--silent", "--wait", *words)
+
+
+def _runs(process: int) -> bool:
+    """Whether a process is there and not dead already, waiting for its parent to take note."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
 
 def programs() -> Path:
     """Where initdb and pg_ctl are: Debian's newest, or those on the PATH. Raises PostgresMissing."""
@@ -60,9 +93,9 @@ def programs() -> Path:
 
 
 @contextmanager
-def throwaway_cluster() -> Iterator[Cluster]:
+def throwaway_cluster(safety: str = QUICK) -> Iterator[Cluster]:
     """A server for as long as the block lasts. Raises PostgresMissing where the machine has none."""
-    bin_folder = programs()
+    initdb = programs() / "initdb"
     folder = Path(tempfile.mkdtemp(prefix="lms-pg-"))
     try:
         _give_away(folder)
@@ -70,15 +103,15 @@ def throwaway_cluster() -> Iterator[Cluster]:
         # without saying so must fail here, not there.
         layout = ["--pgdata", folder / "data", "--username=postgres", "--auth=trust", "--no-sync"]
         sorting = ["--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=vi"]
-        _run(bin_folder / "initdb", *layout, *sorting)
+        _run(initdb, *layout, *sorting)
         with (folder / "data" / "postgresql.conf").open("a") as configuration:
-            configuration.write(CONFIGURATION.format(folder=folder))
-        control = [bin_folder / "pg_ctl", "--pgdata", folder / "data", "--silent", "--wait"]
-        _run(*control, "--log", folder / "log", "start")
+            configuration.write(CONFIGURATION.format(folder=folder) + safety)
+        cluster = Cluster(folder)
+        cluster.start()
         try:
-            yield Cluster(folder)
+            yield cluster
         finally:
-            _run(*control, "--mode=immediate", "stop")
+            cluster.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

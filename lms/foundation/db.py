@@ -37,7 +37,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, mapped_column
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlalchemy.types import TypeDecorator
@@ -185,6 +186,33 @@ def _is_double(error: IntegrityError) -> bool:
     return getattr(error.orig, "sqlstate", None) == "23505"
 
 
+_SQLITE_AWAY = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
+# Classes of PostgreSQL's states: no connection, no resources left, an operator stops or starts it.
+_POSTGRES_AWAY = ("08", "53", "57")
+
+
+DatabaseFailure = SQLAlchemyError  # for the doors, which never import SQLAlchemy
+
+
+def is_away(error: DatabaseFailure) -> bool:
+    """Whether the database cannot be reached or cannot work just now; anything else is a bug of ours."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, NoConnectionFree)
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _SQLITE_AWAY
+    state = getattr(error.orig, "sqlstate", None) or "08"  # None: it never came to a connection
+    return error.connection_invalidated or (
+        isinstance(error, OperationalError) and state.startswith(_POSTGRES_AWAY)
+    )
+
+
 def after_commit(call: AfterCommit) -> None:
     """Run once the present transaction is durable; forgotten if it rolls back."""
     session().info.setdefault("after_commit", []).append(call)
@@ -250,8 +278,12 @@ def lock_against_writers(*tables: type[Base]) -> None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """PostgreSQL connections are proven before use; a failing statement tells nobody's data."""
+    """PostgreSQL connections are proven before use; a failing statement tells nobody's data.
+
+    Who asks while the database is away is told so before a phone gives up, which it does after 8 s.
+    """
     options: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("postgresql"):
-        options |= {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+        options |= {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 6}
+        options["connect_args"] = {"connect_timeout": 6}
     return options

@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from lms.foundation import logs
-from lms.foundation.db import session
+from lms.foundation.db import DatabaseFailure, is_away, session
 from lms.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from lms.foundation.i18n import N_, translate
 
@@ -16,7 +16,8 @@ log = logging.getLogger(__name__)
 
 STATUS: dict[type[Refusal], int] = {NotFound: 404, Forbidden: 403, Conflict: 409, Invalid: 422}
 EXPIRED = N_("Trang này mở đã lâu nên chưa gửi được. Quay lại trang trước, tải lại rồi gửi lần nữa.")
-PAGES = {403, 404, 409, 413, 422, 429, 500}
+PAGES = {403, 404, 409, 413, 422, 429, 500, 503}
+AWAY_FOR = 10  # seconds: what is told of how long the database may be away
 _LIKE = {400: 422, 415: 422}  # what could not be read at all
 
 
@@ -25,6 +26,7 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, lambda _error: _page(422, translate(EXPIRED)))
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DatabaseFailure, _away)
     app.register_error_handler(InternalServerError, _broken)
     app.log_exception = _log_bug  # type: ignore[method-assign]  # Flask's own line has the address
 
@@ -46,11 +48,26 @@ def _http_error(error: HTTPException) -> Response:
     return _page(code if code in PAGES else _LIKE.get(code, 404 if code < 500 else 500))
 
 
+def _away(error: DatabaseFailure) -> Response:
+    """The database is away: nothing of the request was kept, and it may be sent again as it is."""
+    if not is_away(error):
+        raise error
+    log.error("the database is away", extra={"error": type(error).__name__})
+    response = _page_of_nobody(503)
+    response.headers["Retry-After"] = str(AWAY_FOR)
+    return response
+
+
 def _broken(_error: InternalServerError) -> Response:
-    """A bug: the page needs neither the database nor the viewer."""
+    """A bug."""
+    return _page_of_nobody(500)
+
+
+def _page_of_nobody(status: int) -> Response:
+    """A page that needs neither the database nor the viewer."""
     session.rollback()
     g.viewer = g.get("viewer")  # Who is not known yet is not asked for now.
-    return _page(500)
+    return _page(status)
 
 
 def _log_bug(exc_info: Any) -> None:

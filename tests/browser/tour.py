@@ -13,7 +13,7 @@ from lms.demo.cast import DONE, HALF_WAY, LEADER, NEW, OFFICERS, OFFICERS_PHRASE
 from tests.browser.showcase import LONG_NAME, LONG_TITLE, Showcase
 from tests.people.test_roster import SAMPLE
 
-FAILURES = (403, 404, 409, 413, 422, 429, 500)
+FAILURES = (403, 404, 409, 413, 422, 429, 500, 503)
 
 
 class Stop(NamedTuple):

@@ -1,4 +1,4 @@
-"""The real server killed in the middle of many attempts: what it acknowledged is there when it is back."""
+"""Server and database killed in the middle of many attempts: what was acknowledged is there afterwards."""
 
 import os
 import signal
@@ -17,17 +17,27 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 
+from lms.app import create_app
 from lms.foundation import clock
 from lms.foundation.db import db, session, transaction
 from lms.quiz.actions import start_attempt, submit_attempt
 from lms.quiz.queries import attempt_for_change, attempt_of, steps_of
 from tests import make
-from tests.conftest import ROOT, every_database
+from tests.conftest import (
+    ROOT,
+    build_schema,
+    every_database,
+    forget_the_last_request,
+    forget_what_ids_meant,
+    settings_for,
+)
 from tests.patience import free_port, until
+from tests.postgres import DURABLE, Cluster, throwaway_cluster
 from tests.web.quizzing import hidden
 
 SECRET = "a secret of the tests, long enough to count"
 QUESTIONS, MOST_SAVES = 5, 400
+A_WHILE = 0.2  # seconds before a phone asks again whose save was refused
 
 
 @dataclass
@@ -41,9 +51,13 @@ class Phone:
     options: list[tuple[str, ...]]
     acknowledged: list[tuple[str, int, str]] = field(default_factory=list)  # key, position, option
     number: int = 1
+    refused: int = 0
 
-    def save(self, connection: HTTPConnection) -> None:
-        """Send the present save. Raises OSError or HTTPException where nobody answers."""
+    def save(self, connection: HTTPConnection) -> bool:
+        """Send the present save: whether it was acknowledged.
+
+        Raises OSError or HTTPException where nobody answers.
+        """
         position = self.number % QUESTIONS + 1
         option = self.options[position - 1][self.number // QUESTIONS % 2]
         key = f"phone-{self.person_id}:{self.number}"
@@ -52,9 +66,14 @@ class Phone:
         connection.request("POST", address, urlencode(self.fields | given), self.headers)
         answer = connection.getresponse()
         body = answer.read()
+        if answer.status == 503:
+            assert answer.headers["Retry-After"], body
+            self.refused += 1
+            return False
         assert answer.status == 200, body
         self.acknowledged.append((key, position, option))
         self.number += 1
+        return True
 
 
 class Tally:
@@ -132,34 +151,83 @@ def listens(port: int) -> bool:
 
 
 def answer_until(over: Event, phone: Phone, port: int, tally: Tally) -> None:
-    """Save as fast as the server answers, until it dies."""
+    """Save as fast as the server answers, until it dies; while its database is away it is asked again."""
     connection = HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         while not over.is_set() and phone.number <= MOST_SAVES:
-            phone.save(connection)
-            tally.add()
+            if phone.save(connection):
+                tally.add()
+            else:
+                over.wait(A_WHILE)
     except (OSError, HTTPException):
         assert over.is_set()
     finally:
         connection.close()
 
 
-def killed_and_back(app: Flask, phones: list[Phone], saves: int) -> None:
-    """All phones answer, the server is killed after so many saves, comes back, and each sends once more."""
+def send_once_more(phones: list[Phone], port: int) -> None:
+    for phone in phones:
+        connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        assert phone.save(connection)
+        connection.close()
+
+
+def killed_and_back(app: Flask, phones: list[Phone], saves: int, cluster: Cluster | None = None) -> None:
+    """All phones answer, the server is killed after so many saves, comes back, and each sends once more.
+
+    With it dies the database, if a cluster is given.
+    """
     port, tally, over = free_port(), Tally(), Event()
     with ThreadPoolExecutor(len(phones)) as pool:
         with served(app, port) as process:
             running = [pool.submit(answer_until, over, phone, port, tally) for phone in phones]
             tally.wait_for(saves)
             over.set()
+            if cluster:
+                cluster.kill()
             os.killpg(process.pid, signal.SIGKILL)
         for one in running:
             one.result()
+    if cluster:
+        cluster.start()
     with served(app, port):
-        for phone in phones:
-            connection = HTTPConnection("127.0.0.1", port, timeout=30)
-            phone.save(connection)
-            connection.close()
+        send_once_more(phones, port)
+
+
+def database_killed_and_back(app: Flask, phones: list[Phone], saves: int, cluster: Cluster) -> None:
+    """All phones answer, the database is killed and comes back; the server stays, and each phone goes on.
+
+    Every phone is told meanwhile, by the server, that its save was not kept.
+    """
+    port, tally, over = free_port(), Tally(), Event()
+    for phone in phones:
+        phone.refused = 0
+    with served(app, port), ThreadPoolExecutor(len(phones)) as pool:
+        running = [pool.submit(answer_until, over, phone, port, tally) for phone in phones]
+        tally.wait_for(saves)
+        cluster.kill()
+        until(lambda: all(phone.refused or one.done() for phone, one in zip(phones, running, strict=True)))
+        cluster.start()
+        tally.wait_for(tally.count + saves)
+        over.set()
+        for one in running:
+            one.result()
+        send_once_more(phones, port)
+
+
+@contextmanager
+def durable_site(folder: Path) -> Iterator[tuple[Flask, Cluster]]:
+    """A site on a PostgreSQL of its own that keeps what it acknowledged, as those of provinces do."""
+    with throwaway_cluster(DURABLE) as cluster:
+        app = create_app(settings_for(cluster.create("lop_so"), folder))
+        app.before_request_funcs.setdefault(None, []).insert(0, forget_the_last_request)
+        forget_what_ids_meant()
+        with app.app_context():
+            build_schema()
+            yield app, cluster
+            session.remove()
+            db.engine.dispose()
+        forget_what_ids_meant()
 
 
 def check(phone: Phone) -> None:
@@ -181,6 +249,29 @@ def test_what_a_killed_server_acknowledged_is_there(app: Flask) -> None:
     killed_and_back(app, phones, saves=60)
     for phone in phones:
         check(phone)
+
+
+@pytest.mark.postgres
+def test_what_was_acknowledged_before_the_database_was_killed_is_there(tmp_path: Path) -> None:
+    with durable_site(tmp_path) as (app, cluster):
+        phones = sit_down(app, 12)
+        database_killed_and_back(app, phones, 60, cluster)
+        for phone in phones:
+            check(phone)
+
+
+@pytest.mark.soak
+@pytest.mark.postgres
+@pytest.mark.timeout(900)
+def test_what_was_acknowledged_is_there_whatever_is_killed_and_again(tmp_path: Path) -> None:
+    with durable_site(tmp_path) as (app, cluster):
+        phones = sit_down(app, 200)
+        for _ in range(3):
+            database_killed_and_back(app, phones, 1000, cluster)
+            killed_and_back(app, phones, 1000, cluster)
+        db.engine.dispose()
+        for phone in phones:
+            check(phone)
 
 
 @pytest.mark.soak

@@ -1,12 +1,18 @@
 """Whether the site can serve, asked of the database itself."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
+import pytest
 from flask import Flask
+from sqlalchemy.exc import DBAPIError, NoResultFound, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from lms.app import create_app
-from lms.foundation.db import db, session, transaction
+from lms.foundation.db import db, is_away, session, transaction
 from lms.foundation.jobs import Job
 from lms.foundation.readiness import readiness
 from tests.conftest import every_database, settings_for
@@ -51,3 +57,33 @@ def test_the_door_says_so_in_its_status(tmp_path: Path):
     assert client.get("/healthz").status_code == 200
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json["database"]) == (503, "unreachable")
+
+
+@pytest.mark.parametrize(
+    ("error", "is_away_now"),
+    [
+        (NoConnectionFree(), True),
+        (OperationalError("", {}, psycopg.OperationalError("connection refused")), True),
+        (OperationalError("", {}, psycopg.errors.AdminShutdown()), True),
+        (OperationalError("", {}, psycopg.errors.TooManyConnections()), True),
+        (OperationalError("", {}, psycopg.errors.DeadlockDetected()), False),
+        (DBAPIError("", {}, psycopg.InterfaceError(), connection_invalidated=True), True),
+        (ProgrammingError("", {}, psycopg.errors.UndefinedTable()), False),
+        (NoResultFound(), False),
+    ],
+)
+def test_a_mistake_of_ours_is_not_called_an_absence_of_the_database(error, is_away_now):
+    assert is_away(error) == is_away_now
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_away_now"),
+    [("INSERT INTO full VALUES (zeroblob(99999))", True), ("SELECT nothing FROM nowhere", False)],
+)
+def test_a_full_disk_is_an_absence_and_a_wrong_statement_is_not(statement, is_away_now):
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE full (a)")
+        connection.execute("PRAGMA max_page_count=2")
+        with pytest.raises(sqlite3.OperationalError) as told:
+            connection.execute(statement)
+    assert is_away(OperationalError(statement, {}, told.value)) == is_away_now

@@ -195,7 +195,8 @@ class Refused(Conflict):
         (lambda: abort(405), 404, "Đường này không dẫn tới thửa ruộng nào"),
         (lambda: abort(429), 429, "Thử nhiều lần quá"),
         (lambda: fail(ValueError("a bug")), 500, "Máy chủ đang trục trặc"),
-        (lambda: abort(503), 500, "Máy chủ đang trục trặc"),
+        (lambda: abort(503), 503, "Máy chủ đang nghỉ một lát"),
+        (lambda: abort(502), 500, "Máy chủ đang trục trặc"),
     ],
 )
 def test_what_went_wrong_is_said_in_plain_vietnamese(failing, deed, status: int, told: str):
@@ -213,13 +214,40 @@ def test_a_bug_shows_nothing_of_itself_but_the_requests_id(failing):
     assert answer.headers["X-Request-Id"] in answer.text
 
 
+LOST = OperationalError("SELECT", {}, Exception("no connection"))
+
+
 def test_the_page_of_a_bug_needs_no_database(
     failing, client: FlaskClient, learner: int, monkeypatch: pytest.MonkeyPatch
 ):
-    lost = OperationalError("SELECT", {}, Exception("no connection"))
-    monkeypatch.setattr("lms.web.access.viewer_of", lambda _person_id: fail(lost))
+    monkeypatch.setattr("lms.web.access.viewer_of", lambda _person_id: fail(ValueError("a bug")))
+    monkeypatch.setattr("lms.foundation.db.session.execute", lambda *_any: fail(LOST))
     answer = client.get("/me")
     assert (answer.status_code, "Máy chủ đang trục trặc" in answer.text) == (500, True)
+
+
+def test_while_the_database_is_away_a_page_says_so_and_when_to_come_again(
+    failing, client: FlaskClient, learner: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("lms.web.access.viewer_of", lambda _person_id: fail(LOST))
+    answer = client.get("/me?x=1")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert 'href="/me?x=1">Tải lại trang' in answer.text
+
+
+def test_what_a_learner_sent_while_the_database_is_away_stands_in_the_page(
+    client: FlaskClient, learner: int, monkeypatch: pytest.MonkeyPatch
+):
+    """And nothing that somebody else would have to be asked for, or that is secret."""
+    monkeypatch.setattr("lms.web.access.viewer_of", lambda _person_id: fail(LOST))
+    sent = {"question-2": ['"><b>', "b"], "q": "2", "csrf_token": "x"}
+    page = client.post("/attempts/7", data=sent).text
+    assert 'action="/attempts/7"' in page
+    for field in ('"question-2" value="&#34;&gt;&lt;b&gt;"', '"question-2" value="b"', '"q" value="2"'):
+        assert f"name={field}" in page
+    assert "1357" not in client.post("/me/secret", data={"present": "1357"}).text
+    scripts = client.post("/attempts/7/answers", data=sent, headers={"Accept": "application/json"})
+    assert (scripts.status_code, scripts.json["status"]) == (503, 503)
 
 
 @every_database
