@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -29,10 +29,10 @@ class Paper(NamedTuple):
     closed_at: datetime
 
 
-Answered = tuple[int, int, str | None, float]
-"""A question of a paper: attempt, revision, the answer as JSON text (reading each would take long), share."""
+Answered = tuple[int, str | None, float, str]
+"""An answer that many gave: question revision, answer as JSON text, share, attempts with commas between."""
 Step = tuple[int, int | None, float]
-"""The beginning of an attempt (no position) or a saved answer: attempt, position, seconds of a clock."""
+"""The beginning of an attempt (no question) or a saved answer: attempt, revision, seconds of a clock."""
 
 
 @dataclass
@@ -66,30 +66,35 @@ class Counting:
         self._tallies: defaultdict[Place, Tally] = defaultdict(Tally)
         self._known = known
         self._groups: dict[tuple[Place, Score], int] = {}
-        self._same: Counter[tuple[int, int, str | None, float]] = Counter()  # group, revision, answer, share
+        self._same: defaultdict[tuple[int, str | None, float], Counter[int]] = defaultdict(Counter)
 
     def add(self, papers: Sequence[Paper], answers: Sequence[Answered], steps: Iterable[Step]) -> None:
-        """One batch: answers by paper and position, steps by paper in their order.
+        """One batch: answers by whom, of these papers and perhaps of others; steps by paper in their order.
 
         Steps may be of some of the papers only: so many times are as good as all of them.
         """
-        lengths = Counter(map(itemgetter(0), answers))
+        given = [
+            (revision_id, answer, share, [int(id_) for id_ in ids.split(",")])
+            for revision_id, answer, share, ids in answers
+        ]
+        lengths = Counter(chain.from_iterable(ids for *_, ids in given))
         papers = [paper for paper in papers if paper.id in lengths]
-        places = {
-            paper.id: (self._group_of(paper, lengths[paper.id]), number)
-            for number, paper in enumerate(papers)
-        }
         self.papers += len(papers)
-        marks: defaultdict[tuple[int, float], list[int]] = defaultdict(list)
-        same = self._same
-        for id_, revision_id, answer, share in answers:
-            place = places.get(id_)
-            if place is not None:
-                same[place[0], revision_id, answer, share] += 1
-                marks[revision_id, share].append(place[1])
-        self._count_pairs(papers, answers, marks)
-        self._count_times({paper.id: paper for paper in papers}, answers, steps)
-        if len(same) > MOST_WAITING:
+        groups = self._group(papers, lengths)
+        numbers = {paper.id: number for number, paper in enumerate(papers)}
+        shares: defaultdict[int, defaultdict[int, defaultdict[float, list[int]]]]
+        shares = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))  # by quiz, revision, share
+        for revision_id, answer, share, ids in given:
+            alike = [numbers[id_] for id_ in ids if id_ in numbers]
+            self._same[revision_id, answer, share].update(map(groups.__getitem__, alike))
+            if alike:
+                shares[papers[alike[0]].quiz_id][revision_id][share] += alike
+        for quiz_id, of_quiz in shares.items():
+            pairs = self._tallies[quiz_id, None].sums.pairs
+            for pair, sums in pair_sums(of_quiz, len(papers)).items():
+                pairs[pair].add(sums)
+        self._count_times({paper.id: paper for paper in papers}, steps)
+        if sum(map(len, self._same.values())) > MOST_WAITING:
             self._look()
 
     def tallies(self) -> Mapping[Place, Tally]:
@@ -97,65 +102,46 @@ class Counting:
         self._look()
         return self._tallies
 
-    def _group_of(self, paper: Paper, length: int) -> int:
-        """Note the result of a paper; the number of all those with the same in the same place."""
-        score = Score(paper.points, paper.possible, length, paper.passed)
-        place = (paper.quiz_id, paper.province_id)
-        tally = self._tallies[place]
-        tally.sums.scores[score] += 1
-        tally.saw(paper.closed_at, paper.closed_at)
-        return self._groups.setdefault((place, score), len(self._groups))
+    def _group(self, papers: Sequence[Paper], lengths: Mapping[int, int]) -> list[int]:
+        """Note the results; of each paper the number of all those with the same result in the same place."""
+        groups: list[int] = []
+        closed: defaultdict[Place, list[datetime]] = defaultdict(list)
+        for paper in papers:
+            place = (paper.quiz_id, paper.province_id)
+            score = Score(paper.points, paper.possible, lengths[paper.id], paper.passed)
+            groups.append(self._groups.setdefault((place, score), len(self._groups)))
+            closed[place].append(paper.closed_at)
+        known = list(self._groups)
+        for group, count in Counter(groups).items():
+            place, score = known[group]
+            self._tallies[place].sums.scores[score] += count
+        for place, times in closed.items():
+            self._tallies[place].saw(min(times), max(times))
+        return groups
 
     def _look(self) -> None:
         """Bring what waits into the tallies."""
-        questions = self._known(sorted({revision_id for _, revision_id, _, _ in self._same}))
+        questions = self._known(sorted({revision_id for revision_id, _, _ in self._same}))
         groups = list(self._groups)
-        choices: dict[tuple[int, str | None], tuple[str, ...]] = {}
-        for (group, revision_id, answer, share), count in self._same.items():
-            place, score = groups[group]
-            item, question = self._tallies[place].sums.items[revision_id], questions[revision_id]
-            cell = cell_of(share, question.points, score)
-            item.cells[cell] += count
-            if (revision_id, answer) not in choices:
-                choices[revision_id, answer] = choices_of(question, answer)
-            for choice in choices[revision_id, answer]:
-                item.choose(choice, count, cell.rest)
+        for (revision_id, answer, share), of_groups in self._same.items():
+            question = questions[revision_id]
+            choices = choices_of(question, answer)
+            for group, count in of_groups.items():
+                place, score = groups[group]
+                item = self._tallies[place].sums.items[revision_id]
+                cell = cell_of(share, question.points, score)
+                item.cells[cell] += count
+                for choice in choices:
+                    item.choose(choice, count, cell.rest)
         self._same.clear()
 
-    def _count_pairs(
-        self,
-        papers: Sequence[Paper],
-        answers: Sequence[Answered],
-        marks: Mapping[tuple[int, float], Sequence[int]],
-    ) -> None:
-        """Of the whole country, quiz by quiz; `marks` are the numbers of the papers by revision and share."""
-        quiz_of = {paper.id: paper.quiz_id for paper in papers}
-        of_revision = {revision_id: quiz_of[id_] for id_, revision_id, _, _ in answers if id_ in quiz_of}
-        by_quiz: defaultdict[int, defaultdict[int, dict[float, Sequence[int]]]]
-        by_quiz = defaultdict(lambda: defaultdict(dict))
-        for (revision_id, share), numbers in marks.items():
-            by_quiz[of_revision[revision_id]][revision_id][share] = numbers
-        for quiz_id, shares in by_quiz.items():
-            pairs = self._tallies[quiz_id, None].sums.pairs
-            for pair, sums in pair_sums(shares, len(papers)).items():
-                pairs[pair].add(sums)
-
-    def _count_times(
-        self, papers: Mapping[int, Paper], answers: Sequence[Answered], steps: Iterable[Step]
-    ) -> None:
-        timed = {
-            id_: seconds_spent(of_paper)
-            for id_, of_paper in groupby(steps, key=itemgetter(0))
-            if id_ in papers
-        }
-        asked: defaultdict[int, list[int]] = defaultdict(list)
-        for id_, revision_id, _, _ in answers:
-            if id_ in timed:
-                asked[id_].append(revision_id)
-        for id_, spent in timed.items():
+    def _count_times(self, papers: Mapping[int, Paper], steps: Iterable[Step]) -> None:
+        for id_, of_paper in groupby(steps, key=itemgetter(0)):
+            if id_ not in papers:
+                continue
             items = self._tallies[papers[id_].quiz_id, papers[id_].province_id].sums.items
-            for position, seconds in spent.items():
-                items[asked[id_][position - 1]].seconds[bucket(seconds)] += 1
+            for revision_id, seconds in seconds_spent(of_paper).items():
+                items[revision_id].seconds[bucket(seconds)] += 1
 
 
 def options_to_choose(question: Question) -> tuple[str, ...]:
@@ -177,10 +163,10 @@ def choices_of(question: Question, answer: str | None) -> tuple[str, ...]:
 
 
 def seconds_spent(steps: Iterable[Step]) -> dict[int, float]:
-    """Seconds on each position: what passed before its saves. Answers that came at once tell nothing."""
+    """Seconds on each question: what passed before its saves. Answers that came at once tell nothing."""
     spent: dict[int, float] = {}
-    for position, seconds in _gaps(steps):
-        spent[position] = spent.get(position, 0.0) + seconds
+    for revision_id, seconds in _gaps(steps):
+        spent[revision_id] = spent.get(revision_id, 0.0) + seconds
     return spent
 
 
@@ -188,7 +174,7 @@ def _gaps(steps: Iterable[Step]) -> Iterator[tuple[int, float]]:
     """What was saved alone at an instant, with the time since the instant before."""
     before: float | None = None
     for at, together in groupby(steps, key=itemgetter(2)):
-        position, *others = [position for _, position, _ in together]
-        if before is not None and position is not None and not others:
-            yield position, at - before
+        revision_id, *others = [revision_id for _, revision_id, _ in together]
+        if before is not None and revision_id is not None and not others:
+            yield revision_id, at - before
         before = at
