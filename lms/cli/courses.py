@@ -2,7 +2,9 @@
 
 import json
 import sys
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -15,6 +17,7 @@ from lms.catalogue.question_file import addition
 from lms.catalogue.shelf import Shelf
 from lms.catalogue.source import SourceProblem, fixed_links, read_course, read_courses
 from lms.catalogue.source.elements import CourseSource
+from lms.catalogue.strict import Finding, findings_in
 from lms.foundation import clock
 from lms.foundation.db import transaction
 from lms.foundation.errors import Refusal
@@ -29,9 +32,16 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 )
 @click.argument("folder", type=_FOLDER, required=False)
 @click.option("--fix", is_flag=True, help="Sửa số thứ tự trong các liên kết tới bài khác.")
+@click.option("--strict", is_flag=True, help="Kiểm tra thêm lời văn, câu hỏi, hình: docs/authoring.md.")
+@click.option(
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Với --strict: xét như vào NGÀY này; khi ấy bài quá hạn duyệt lại là lỗi, không chỉ là nhắc.",
+)
 @click.option("--json", "as_json", is_flag=True, help="In dạng JSON.")
-def check(folder: Path | None, fix: bool, as_json: bool) -> None:
-    """Tell every mistake of the files; exit 1 if there is one."""
+def check(folder: Path | None, fix: bool, strict: bool, day: datetime | None, as_json: bool) -> None:
+    """Tell every mistake of the files, and what strict rules find; exit 1 if there is one."""
     root = folder or current_app.extensions["settings"].courses_folder
     courses, problems = _read(root)
     if fix:
@@ -39,11 +49,19 @@ def check(folder: Path | None, fix: bool, as_json: bool) -> None:
             file = (root.parent if (root / "course.md").exists() else root) / path
             file.write_bytes(text.encode())
             click.echo(f"Đã sửa {path}")
-    _tell(problems, as_json=as_json)
-    if problems:
+    findings = _findings(courses, day) if strict else []
+    _tell(problems, findings, as_json=as_json)
+    if problems or not all(finding.warns for finding in findings):
         sys.exit(1)
     if not as_json:
         click.echo(f"{len(courses)} khóa học, không có lỗi.")
+
+
+def _findings(courses: Sequence[CourseSource], day: datetime | None) -> list[Finding]:
+    """Of a day that was named, what has aged is a mistake; of today it is a reminder."""
+    on: date = day.date() if day else clock.local_date(clock.now())
+    found = [finding for course in courses for finding in findings_in(course, on)]
+    return [replace(one, warns=False) for one in found] if day else found
 
 
 @commands.command("load", help="Công bố các khóa học trong THƯ MỤC. Nạp lại như cũ thì không đổi gì.")
@@ -143,9 +161,13 @@ def _read(root: Path) -> tuple[list[CourseSource], list[SourceProblem]]:
     return read_courses(root)
 
 
-def _tell(problems: list[SourceProblem], *, as_json: bool = False) -> None:
+def _tell(
+    problems: Sequence[SourceProblem], findings: Sequence[Finding] = (), *, as_json: bool = False
+) -> None:
     if as_json:
-        click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
+        told = [asdict(problem) for problem in problems]
+        told += [asdict(one.problem) | {"rule": one.rule, "warns": one.warns} for one in findings]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
-    for problem in problems:
-        click.echo(str(problem), err=True)
+    for one in (*problems, *findings):
+        click.echo(str(one), err=True)

@@ -1,5 +1,6 @@
 """`flask courses import` and `export --format` as they are typed."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -92,3 +93,13 @@ def test_what_is_published_is_exported_by_module_and_losses_are_told(run, tmp_pa
 def test_a_course_that_is_not_published_cannot_be_exported(run, tmp_path):
     done = run("export", "khac", str(tmp_path / "ra"), "--format", "gift")
     assert done.exit_code == 1
+
+
+def test_strict_rules_are_asked_only_if_wanted(run, quiz):
+    quiz.write_text(quiz.read_text(encoding="utf-8").replace("Chọn số chẵn", "Chọn link"), encoding="utf-8")
+    assert run("check").exit_code == 0
+    done = run("check", "--strict")
+    assert done.exit_code == 1
+    assert "khoa-thu/01-dau/quiz.md:12: Từ khó với bà con: “link”. [words-to-avoid]" in done.output
+    told = json.loads(run("check", "--strict", "--json").output)
+    assert [(one["rule"], one["line"], one["warns"]) for one in told] == [("words-to-avoid", 12, False)]
