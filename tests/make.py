@@ -100,9 +100,10 @@ def member(
     return made
 
 
-def grant(to: Person, role: str, *, unit: str | None = None) -> Grant:
+def grant(to: Person, role: str, *, unit: str | None = None, course: str | None = None) -> Grant:
     """A right that may be used at once: an account there already is kept by a passphrase from now on."""
-    made = Grant(person_id=to.id, role=role, unit_id=unit_id(unit) if unit else None, granted_at=NOON)
+    place = unit_id(unit) if unit else None
+    made = Grant(person_id=to.id, role=role, unit_id=place, course_slug=course, granted_at=NOON)
     session.add(made)
     session.execute(update(Account).where(Account.person_id == to.id).values(secret_kind="passphrase"))
     session.flush()

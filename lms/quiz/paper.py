@@ -71,6 +71,11 @@ class AttemptView:
         return tuple(one.position for one in self.questions if not one.is_finished)
 
     @property
+    def was_regraded(self) -> bool:
+        """Whether any of its answers counts by another key than that of its question."""
+        return any(one.is_given or one.mended is not None for one in self.questions)
+
+    @property
     def may_reveal(self) -> bool:
         """Whether right answers and explanations may be shown now."""
         if self.closed_at is None or self.settings.show == "never":

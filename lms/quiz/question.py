@@ -150,6 +150,11 @@ class Question(ABC):
         question: Self = _adapter(cls).validate_python(fields)
         return question
 
+    @property
+    def title(self) -> str:
+        """The stem in a line."""
+        return " ".join(self.stem.source.replace("`", "").split())
+
     # As a learner meets it.
 
     @property

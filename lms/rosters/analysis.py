@@ -61,7 +61,7 @@ class QuestionReport:
     @property
     def title(self) -> str:
         """The stem in a line."""
-        return " ".join(self.question.stem.source.replace("`", "").split())
+        return self.question.title
 
 
 @dataclass(frozen=True)

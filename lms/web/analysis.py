@@ -71,7 +71,7 @@ def count() -> ResponseReturnValue:
 @allowed(Action.AUTHOR)
 def quiz(course: str, module: str) -> ResponseReturnValue:
     """The analysis of a module's quiz, of the country or of `?unit=`."""
-    outline, line = _place(course, module)
+    outline, line = authored_quiz(course, module)
     unit = _unit()
     return render_template(
         "studio/analysis.html",
@@ -88,7 +88,7 @@ def quiz(course: str, module: str) -> ResponseReturnValue:
 @allowed(Action.AUTHOR)
 def export(course: str, module: str, form: str) -> ResponseReturnValue:
     """The same as a file."""
-    outline, line = _place(course, module)
+    outline, line = authored_quiz(course, module)
     unit = _unit()
     report = quiz_report(line, unit, clock.local_date(clock.now()))
     if report is None:
@@ -101,7 +101,7 @@ def export(course: str, module: str, form: str) -> ResponseReturnValue:
 @allowed(Action.AUTHOR)
 def meaning(course: str, module: str) -> ResponseReturnValue:
     """Say that a question's words were only mended, or take that back: `revision` and `deed`."""
-    _, line = _place(course, module)
+    _, line = authored_quiz(course, module)
     revision_id = request.form.get("revision", type=int)
     if line.quiz_id is None or revision_id not in {one.id for one in queries.revisions_of(line.quiz_id)}:
         raise NotFound
@@ -115,7 +115,8 @@ def meaning(course: str, module: str) -> ResponseReturnValue:
     return redirect(url_for("analysis.quiz", course=course, module=line.slug), 303)
 
 
-def _place(course: str, module: str) -> tuple[CourseOutline, ModuleLine]:
+def authored_quiz(course: str, module: str) -> tuple[CourseOutline, ModuleLine]:
+    """A module with a quiz, in a course that is the viewer's to write; NotFound otherwise."""
     require_course(the_viewer(), Action.AUTHOR, course)
     outline = course_outline(course)
     line = outline.module(module)

@@ -17,6 +17,7 @@ _TOO_LONG, _NO_CHOICE = N_("Ô này không dài quá %(max)d ký tự."), N_("Ch
 _OUR_WORDS = {
     "Field cannot be longer than %(max)d character.": _TOO_LONG,
     "Field cannot be longer than %(max)d characters.": _TOO_LONG,
+    "Not a valid integer value.": N_("Nhập một số, hoặc để trống."),
     "Not a valid choice.": _NO_CHOICE,
     "Invalid Choice: could not coerce.": _NO_CHOICE,
 }

@@ -4,10 +4,11 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from lms.catalogue.outline import CourseOutline
-from lms.catalogue.queries import course_outlines
+from lms.catalogue.queries import course_outlines, place_of_quiz
 from lms.certificates.queries import certificates_of
 from lms.foundation import clock
 from lms.people.queries import Viewer
+from lms.quiz.regrading.results import unseen_regrades
 from lms.study.pages import home_page
 from lms.web.access import current_viewer, notice_first, public
 from lms.web.caching import tag_of
@@ -34,10 +35,10 @@ def index() -> ResponseReturnValue:
 def _study(viewer: Viewer, outlines: list[CourseOutline]) -> ResponseReturnValue:
     page = home_page(viewer.person_id, outlines, clock.local_date(clock.now()))
     certified = bool(certificates_of(viewer.person_id))
+    regraded = unseen_regrades(viewer.person_id)
     main = page.main
-    tag = tag_of(
-        [outline.published_at for outline in outlines], main and main.state, page.others, page.week, certified
-    )
+    published = [outline.published_at for outline in outlines]
+    tag = tag_of(published, main and main.state, page.others, page.week, certified, regraded)
     to = CoursePaths(main.course.slug) if main else None
     return tag.unchanged() or tag.answer(
         render_template(
@@ -48,6 +49,7 @@ def _study(viewer: Viewer, outlines: list[CourseOutline]) -> ResponseReturnValue
             others=page.others,
             week=page.week,
             has_certificates=certified,
+            regraded=[(one, place_of_quiz(one.quiz_id)) for one in regraded],
         )
     )
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.catalogue.queries import course_outlines
+from lms.catalogue.queries import course_outlines, place_of_quiz
 from lms.foundation import audit, clock
 from lms.foundation.db import transaction
 from lms.foundation.errors import Forbidden, NotFound, Refusal
@@ -27,6 +27,8 @@ from lms.people.queries import (
 from lms.people.queries.imports import BatchView, batches_in
 from lms.people.rules import GRANT_NAMES, ROLE_NAMES, birth_text
 from lms.people.sheets import printable, slips_pdf
+from lms.quiz.queries import extensions_of
+from lms.quiz.regrading.results import kept_passes
 from lms.study.queries import course_state, edition_for
 from lms.units.queries import UnitView, path_of, unit_by_id, unit_by_key, unit_names
 from lms.web.access import allowed, signed_in, the_viewer
@@ -51,6 +53,8 @@ DEEDS = {
     "grant_role": N_("Giao quyền"),
     "revoke_grant": N_("Thu quyền"),
     "show_phone": N_("Xem số điện thoại"),
+    "extend_quiz": N_("Gia hạn bài kiểm tra"),
+    "withdraw_pass": N_("Thu hồi kết quả đạt"),
 }
 
 
@@ -84,6 +88,7 @@ def index() -> ResponseReturnValue:
         places=unit_names(units, today),
         teams=teams_in(unit.id) if unit else [],
         batches=batches,
+        keeps_passes=bool(kept_passes(scope_for(viewer, Action.MANAGE_PEOPLE), limit=1)),
         tab="imports" if request.args.get("tab") == "imports" else "teams",
     )
 
@@ -141,6 +146,8 @@ def person(person_id: int) -> ResponseReturnValue:
         slip=slip if slip is not None and slip.opens(now) else None,
         hands_out=may_see_person(viewer, Action.HAND_OUT_SLIPS, person_id),
         manages=may_see_person(viewer, Action.MANAGE_PEOPLE, person_id),
+        keeps_pass=bool(kept_passes(scope_for(viewer, Action.MANAGE_PEOPLE), person_id=person_id, limit=1)),
+        extensions=[(one, place_of_quiz(one.quiz_id)) for one in extensions_of(person_id)],
     )
 
 

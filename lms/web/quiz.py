@@ -40,6 +40,7 @@ from lms.quiz.queries import (
     quiz_overview,
 )
 from lms.quiz.question import Answer, AnswerStands
+from lms.quiz.regrading.results import regrades_of_attempt
 from lms.quiz.widgets import UNSURE_VALUE
 from lms.study.queries import open_course
 from lms.web.access import current_viewer, public, signed_in, the_viewer
@@ -211,7 +212,10 @@ def result(attempt_id: int) -> ResponseReturnValue:
     if view.closed_at is None:
         return redirect(url_for("quiz.attempt", attempt_id=attempt_id))
     place = place_of_quiz(view.quiz_id)
-    return render_template("quiz/result.html", attempt=view, place=place, quiz=_taken_anew(view, place))
+    told = regrades_of_attempt(view.person_id, view.id) if view.was_regraded else []
+    return render_template(
+        "quiz/result.html", attempt=view, place=place, quiz=_taken_anew(view, place), told=told
+    )
 
 
 def _taken_anew(view: AttemptView, place: QuizPlace) -> QuizOverview | None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import Flask, abort
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from config import settings_from
 from lms.app import create_app
@@ -22,6 +22,7 @@ from lms.foundation.jobs import Job
 from lms.people.actions.persons import create_person, create_team, join_team
 from lms.people.queries import person_id_by_phone, slip_for
 from lms.people.slips import SlipKeys
+from lms.quiz.models import Attempt, AttemptAnswer, QuestionRevision, Regrade, RegradedAttempt
 from lms.units.queries import unit_by_key
 from lms.web.access import public
 from tests.browser.serving import serving
@@ -65,6 +66,7 @@ def showcase(folder: Path) -> Iterator[Showcase]:
         with transaction():
             _found_team_of_long_names(now)
             codes, jobs = _certificates(now), _jobs(now)
+            _keep_a_pass(now)
         token = _slip_token(app.extensions["settings"].secret_key)
         session.remove()
         try:
@@ -109,6 +111,42 @@ def _jobs(now: datetime) -> dict[str, int]:
     session.add_all(made.values())
     session.flush()
     return {state: job.id for state, job in made.items()}
+
+
+def _keep_a_pass(now: datetime) -> None:
+    """As if a question's key had been mended after DONE had passed the quiz with it."""
+    attempt = session.scalars(select(Attempt).where(Attempt.person_id == _known(DONE.phone)).limit(1)).one()
+    revision_id, question_id = session.execute(
+        select(QuestionRevision.id, QuestionRevision.question_id)
+        .join(AttemptAnswer, AttemptAnswer.question_revision_id == QuestionRevision.id)
+        .where(AttemptAnswer.attempt_id == attempt.id, AttemptAnswer.position == 1)
+    ).one()
+    author = _known(OFFICERS[4].phone)
+    regrade = Regrade(
+        question_id=question_id,
+        revision_id=revision_id,
+        reason="Đáp án cũ ghi nhầm.",
+        ordered_by=author,
+        ordered_at=now,
+        finished_at=now,
+    )
+    session.add(regrade)
+    session.flush()
+    at_first = AttemptAnswer.attempt_id == attempt.id, AttemptAnswer.position == 1
+    session.execute(update(AttemptAnswer).where(*at_first).values(regrade_id=regrade.id))
+    session.add(
+        RegradedAttempt(
+            regrade_id=regrade.id,
+            attempt_id=attempt.id,
+            person_id=attempt.person_id,
+            position=1,
+            points_before=attempt.points,
+            points_after=attempt.points - 1,
+            passed_before=True,
+            passed_after=True,
+            is_pass_kept=True,
+        )
+    )
 
 
 def _slip_token(key: str) -> str:

@@ -224,6 +224,9 @@ def commune_officer(page: Page, _site: Showcase) -> Iterator[str]:
     page.goto("/people?q=tuong+vi")
     page.get_by_role("link", name=LONG_NAME).click()
     yield "person"
+    page.get_by_role("link", name="Gia hạn").click()
+    yield "extend_nothing"
+    page.go_back()
     page.get_by_role("link", name="Sửa").click()
     yield "edit"
 
@@ -239,6 +242,11 @@ def province_officer(page: Page, _site: Showcase) -> Iterator[str]:
         people="/people",
         me="/me",
     )
+    page.goto("/people/kept-passes")
+    page.get_by_text("Thu hồi kết quả đạt").click()
+    yield "kept_passes"
+    _press(page, "Thu hồi")
+    yield "kept_passes_refused"
 
 
 def nation_viewer(page: Page, _site: Showcase) -> Iterator[str]:
@@ -257,7 +265,14 @@ def instructor(page: Page, _site: Showcase) -> Iterator[str]:
         forbidden="/rosters",
         studio="/studio",
         analysis="/studio/ky-nang-so/trinh-duyet-an-toan/analysis",
+        regrades="/studio/ky-nang-so/trinh-duyet-an-toan/regrade",
+        regrades_done="/studio/lam-quen/bat-dau/regrade",
     )
+    page.goto("/studio/ky-nang-so/trinh-duyet-an-toan/regrade")
+    page.get_by_role("link", name="Xem trước").first.click()
+    yield "regrade"
+    _press(page, "Chấm lại và báo")
+    yield "regrade_refused"
 
 
 def administrator(page: Page, site: Showcase) -> Iterator[str]:

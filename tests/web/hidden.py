@@ -79,6 +79,7 @@ def hide(app: Flask, folder: Path) -> Hidden:
         "module": "dau",
         "lesson": "mot",
         "check_id": "hoi-nhanh",
+        "slug": "mot-cong-mot",
         "name": "hinh.svg",
     }
     return Hidden(values, words | {token, code, certificate}, learner.id, manager.id)
@@ -165,10 +166,10 @@ def neighbours() -> dict[str, int]:
         "leader of another team": make.member(next_door, "Người Gần Hai", role="leader"),
         "officer of another commune": make.person("Cán Bộ Xã Khác"),
         "officer of another province": make.person("Cán Bộ Tỉnh Khác"),
-        "instructor": make.person("Người Soạn Bài"),
+        "instructor of another course": make.person("Người Soạn Bài"),
     }
     make.grant(people["officer of another commune"], "manager", unit="12595")
     make.grant(people["officer of another province"], "manager", unit="04")
-    make.grant(people["instructor"], "instructor")
+    make.grant(people["instructor of another course"], "instructor", course="khoa-khac")
     session.commit()
     return {who: person.id for who, person in people.items()}

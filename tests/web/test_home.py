@@ -97,7 +97,7 @@ def test_a_completed_course_makes_room_for_the_next(client, tmp_path):
 def test_the_first_page_costs_the_same_with_any_number_of_courses(learner, tmp_path, count_queries, others):
     more_courses(tmp_path, others)
     assert learner.get("/").text.count('class="card"') == others
-    assert count_queries(lambda: learner.get("/")) == 9
+    assert count_queries(lambda: learner.get("/")) == 10
 
 
 Ask = Callable[[Callable[[], object]], int]

@@ -55,6 +55,7 @@ from lms.people.queries.teams import (
     find_teams,
     imports_of,
     members_of,
+    people_within,
     teams_in,
 )
 from lms.people.queries.viewer import (
@@ -96,6 +97,7 @@ __all__ = [
     "imports_of",
     "members_of",
     "memberships_of",
+    "people_within",
     "person_id_by_code",
     "person_id_by_phone",
     "person_of",

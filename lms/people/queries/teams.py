@@ -1,6 +1,6 @@
 """Teams with their people, and finding either."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lms.foundation.audit import AuditEntry
 from lms.foundation.codes import read_member_code
-from lms.foundation.db import session
+from lms.foundation.db import one_of, session
 from lms.foundation.text import fold
 from lms.people.models import Account, ImportBatch, ImportRow, Membership, Person, Team
 from lms.people.permissions import Scope
@@ -130,6 +130,12 @@ def find_people(scope: Scope, text: str, limit: int) -> list[FoundPerson]:
     exact = case((Person.full_name.ilike(f"%{_literal(text)}%", escape="\\"), 0), else_=1)
     rows = session.execute(statement.order_by(exact, Person.sort_key, Person.id).limit(limit))
     return [FoundPerson(**row._mapping) for row in rows]
+
+
+def people_within(scope: Scope, person_ids: Collection[int]) -> dict[int, FoundPerson]:
+    """Those of these persons that stand within the scope."""
+    statement = _found().where(one_of(Person.id, person_ids), persons_within(scope, Person.id))
+    return {row.person_id: FoundPerson(**row._mapping) for row in session.execute(statement)}
 
 
 def find_teams(scope: Scope, text: str, limit: int) -> list[tuple[int, str, int]]:

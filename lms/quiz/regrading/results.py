@@ -11,6 +11,7 @@ from lms.people.permissions import Scope
 from lms.people.queries.scope import persons_within
 from lms.quiz.models import Attempt, Regrade, RegradedAttempt
 from lms.quiz.models import Question as QuestionRow
+from lms.quiz.rules import score_text
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,16 @@ class Told:
     withdrawn_reason: str | None
     at: datetime
     is_seen: bool
+
+    @property
+    def before(self) -> str:
+        """The points it had, as they are told."""
+        return score_text(self.points_before, self.possible)
+
+    @property
+    def after(self) -> str:
+        """The points it has, as they are told."""
+        return score_text(self.points_after, self.possible)
 
 
 @dataclass(frozen=True)
@@ -133,6 +144,16 @@ class KeptPass:
     possible: float
     reason: str
     at: datetime
+
+    @property
+    def before(self) -> str:
+        """The points it had, as they are told."""
+        return score_text(self.points_before, self.possible)
+
+    @property
+    def after(self) -> str:
+        """The points it has, as they are told."""
+        return score_text(self.points_after, self.possible)
 
 
 def kept_passes(scope: Scope, *, person_id: int | None = None, limit: int = 200) -> list[KeptPass]:
