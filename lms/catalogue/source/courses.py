@@ -12,6 +12,7 @@ from lms.catalogue.source.elements import (
     CourseSource,
     EditionSource,
     ModuleSource,
+    StrictSource,
 )
 from lms.catalogue.source.files import SLUG, SourceText, read_text
 from lms.catalogue.source.folders import OpenModule, Reading, entries, open_module
@@ -132,6 +133,7 @@ class _Course:
             lessons_required=keys.lessons == "required",
             certificate=CertificateSource(issued.title, issued.template, issued.months) if issued else None,
             team_edition=keys.assign.teams if keys.assign else None,
+            strict=StrictSource(**keys.strict.model_dump()),
             authors=keys.authors,
             introduction=introduction,
             modules=modules,

@@ -168,6 +168,17 @@ class CertificateSource:
 
 
 @dataclass(frozen=True)
+class StrictSource:
+    """What the course asks of each of its quizzes when it is checked strictly: as many of each, at least."""
+
+    questions: int
+    kinds: int
+    cases: int
+    levels: str
+    """Whether an objective is to be asked at `each` level or at `any`."""
+
+
+@dataclass(frozen=True)
 class CalendarMonth:
     """The topic of a month (`2026-12`), and the guide for the team's meeting as HTML, empty if unwritten."""
 
@@ -201,6 +212,7 @@ class CourseSource:
     certificate: CertificateSource | None
     team_edition: str | None
     """The edition in which everybody with a current membership is enrolled."""
+    strict: StrictSource
     authors: tuple[str, ...]
     introduction: str
     """Sanitised HTML."""

@@ -103,6 +103,15 @@ class AssignKeys(_Keys):
     teams: Slug
 
 
+class StrictKeys(_Keys):
+    """What `courses check --strict` asks of each quiz of this course."""
+
+    questions: int = Field(0, ge=0, le=1000)
+    kinds: int = Field(0, ge=0, le=10)
+    cases: int = Field(0, ge=0, le=1000)
+    levels: Literal["any", "each"] = "any"
+
+
 def _none(value: Any) -> Any:
     return None if value == "none" else value
 
@@ -134,6 +143,9 @@ class CourseKeys(_Keys):
         examples=["certificate: {title: Bản xác nhận hoàn thành, template: certificate, expires: 24 months}"],
     )
     assign: AssignKeys | None = Field(None, examples=["assign: {teams: member}"])
+    strict: StrictKeys = Field(
+        StrictKeys(), examples=["strict: {questions: 30, kinds: 5, cases: 4, levels: each}"]
+    )
     authors: tuple[Title, ...] = Field((), examples=["authors: [Nguyễn Thị Lành]"])
 
 

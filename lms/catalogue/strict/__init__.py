@@ -10,7 +10,16 @@ from datetime import date
 from lms.catalogue.source.elements import CourseSource
 from lms.catalogue.source.problems import Problems
 from lms.catalogue.strict.answers import answer_length, key_place, wrong_answer_feedback
+from lms.catalogue.strict.facts import outside_links, review_date, sourced_numbers
 from lms.catalogue.strict.finding import Finding, Rule, Sheet
+from lms.catalogue.strict.objectives import (
+    editions_whole,
+    enough_questions,
+    objectives_examined,
+    objectives_taught,
+)
+from lms.catalogue.strict.pictures import picture_contrast, picture_text_size, picture_used, picture_words
+from lms.catalogue.strict.questions import explanation, near_duplicates
 from lms.catalogue.strict.sentences import sentence_length
 from lms.catalogue.strict.words import outdated_names, words_to_avoid
 
@@ -23,6 +32,19 @@ RULES: tuple[Rule, ...] = (
     Rule("wrong-answer-feedback", wrong_answer_feedback),
     Rule("answer-length", answer_length),
     Rule("key-place", key_place),
+    Rule("explanation", explanation),
+    Rule("near-duplicates", near_duplicates),
+    Rule("objectives-taught", objectives_taught),
+    Rule("objectives-examined", objectives_examined),
+    Rule("enough-questions", enough_questions),
+    Rule("editions-whole", editions_whole),
+    Rule("sourced-numbers", sourced_numbers),
+    Rule("outside-links", outside_links),
+    Rule("review-date", review_date, warns=True),
+    Rule("picture-words", picture_words),
+    Rule("picture-used", picture_used),
+    Rule("picture-text-size", picture_text_size),
+    Rule("picture-contrast", picture_contrast),
 )
 
 
