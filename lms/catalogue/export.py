@@ -6,8 +6,10 @@ from pathlib import Path
 from lms.catalogue import queries
 from lms.catalogue.models import ModuleRevision
 from lms.catalogue.shelf import Shelf
+from lms.catalogue.source.media import PICTURES, extent_of
 from lms.quiz import queries as quiz_queries
 from lms.quiz.exchange.format import WritableFormat
+from lms.quiz.exchange.item import Picture
 from lms.quiz.exchange.losses import Loss, losses
 
 
@@ -28,7 +30,9 @@ def export_course(slug: str, root: Path, shelf: Shelf) -> list[Path]:
     return written
 
 
-def export_questions(slug: str, root: Path, format_: WritableFormat) -> list[tuple[Path, list[Loss]]]:
+def export_questions(
+    slug: str, root: Path, format_: WritableFormat, shelf: Shelf
+) -> list[tuple[Path, list[Loss]]]:
     """Write the questions of every module's quiz; returns each file and what it cannot carry.
 
     Where nothing can be carried no file is written, and its losses are told under the name it would have.
@@ -40,13 +44,24 @@ def export_questions(slug: str, root: Path, format_: WritableFormat) -> list[tup
             continue
         _, _, entries = quiz_queries.present_paper(module.quiz_id)
         questions = quiz_queries.questions_of([entry.revision_id for entry in entries])
-        items, lost = losses((questions[entry.revision_id] for entry in entries), format_)
+        asked = (questions[entry.revision_id] for entry in entries)
+        items, lost = losses(asked, format_, _pictures(module.id, shelf))
         file = root / slug / f"{module.number:02}-{module.slug}{format_.suffixes[0]}"
         if items:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(format_.write(items))
         written.append((file, lost))
     return written
+
+
+def _pictures(module_id: int, shelf: Shelf) -> dict[str, Picture]:
+    """A module's pictures by the names that texts give them, as far as they are on the shelf."""
+    found = {}
+    for media in queries.media_of(module_id):
+        file, suffix = shelf.path(media["sha256"]), Path(media["path"]).suffix.lower()
+        if suffix in PICTURES and file.exists():
+            found[media["path"]] = Picture(file.read_bytes(), *extent_of(file, suffix))
+    return found
 
 
 def _export_module(folder: Path, module_id: int, revision: ModuleRevision, shelf: Shelf) -> list[Path]:

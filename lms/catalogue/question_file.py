@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,9 +32,12 @@ class Addition:
     questions: Sequence[Incoming]
     problems: Sequence[SourceProblem]
     notes: Sequence[SourceProblem]
+    pictures: Mapping[str, bytes]
+    """The pictures that came along and are not there yet, by the names that texts give them."""
 
     def write(self) -> None:
-        """Put quiz.md in the place of the one before, whole."""
+        """Put the pictures beside quiz.md, and quiz.md in the place of the one before, whole."""
+        _put_pictures(self.quiz_file.parent, self.pictures)
         beside = self.quiz_file.with_name(f".{QUIZ_FILE}.new")
         beside.write_bytes(self.text.encode())
         os.replace(beside, self.quiz_file)
@@ -62,14 +65,50 @@ def addition(file: Path, format_: Format, course_folder: Path, module_slug: str)
     problems = [
         *_told(file, reading.mistakes),
         *_doubles(file, reading, {one.revision: one.id for one in there}),
+        *_clashes(file, reading, quiz_file.parent),
     ]
     old = module.quiz.text.raw if module.quiz else _EMPTY_QUIZ
     text, lines = _added(old, reading.questions)
+    pictures = _new_pictures(reading, quiz_file.parent)
     if not problems:
-        problems = list(_found_in_place(course_folder, module, text, _Origin(file.name, lines, before)))
+        place = _Place(course_folder, module, text, pictures)
+        problems = list(_found_in_place(place, _Origin(file.name, lines, before)))
     return Addition(
-        quiz_file, text, [] if problems else reading.questions, problems, list(_told(file, reading.notes))
+        quiz_file,
+        text,
+        [] if problems else reading.questions,
+        problems,
+        list(_told(file, reading.notes)),
+        pictures,
     )
+
+
+def _clashes(file: Path, reading: Reading, folder: Path) -> Iterator[SourceProblem]:
+    """Pictures that came under the name of another, of this file's or of the module's."""
+    found: dict[str, bytes] = {}
+    for one in reading.questions:
+        for name, picture in one.item.files.items():
+            if name not in found:
+                found[name] = (folder / name).read_bytes() if (folder / name).is_file() else picture.content
+            if found[name] != picture.content:
+                yield SourceProblem(
+                    file.name,
+                    one.item.line,
+                    "Một hình khác đã mang tên này.",
+                    name,
+                    "đổi tên tệp hình trong gói rồi nhập lại",
+                )
+
+
+def _new_pictures(reading: Reading, folder: Path) -> dict[str, bytes]:
+    came = {name: picture.content for one in reading.questions for name, picture in one.item.files.items()}
+    return {name: content for name, content in came.items() if not (folder / name).exists()}
+
+
+def _put_pictures(folder: Path, pictures: Mapping[str, bytes]) -> None:
+    for name, content in pictures.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
 
 
 def _module(course: CourseSource | None, slug: str) -> ModuleSource | None:
@@ -118,14 +157,24 @@ class _Origin:
     before: Sequence[SourceProblem]
 
 
-def _found_in_place(
-    course_folder: Path, module: ModuleSource, text: str, origin: _Origin
-) -> Iterator[SourceProblem]:
+@dataclass(frozen=True)
+class _Place:
+    """A module, and what would be in its folder."""
+
+    course_folder: Path
+    module: ModuleSource
+    text: str
+    pictures: Mapping[str, bytes]
+
+
+def _found_in_place(place: _Place, origin: _Origin) -> Iterator[SourceProblem]:
     """The problems that a copy of the course has with this quiz.md and did not have without it."""
+    module = place.module
     with TemporaryDirectory() as folder:
-        copy = Path(folder) / course_folder.resolve().name
-        shutil.copytree(course_folder, copy, symlinks=True)
-        (copy / module.folder / QUIZ_FILE).write_bytes(text.encode())
+        copy = Path(folder) / place.course_folder.resolve().name
+        shutil.copytree(place.course_folder, copy, symlinks=True)
+        (copy / module.folder / QUIZ_FILE).write_bytes(place.text.encode())
+        _put_pictures(copy / module.folder, place.pictures)
         _, problems = read_course(copy)
     for problem in problems:
         if problem in origin.before:

@@ -21,6 +21,7 @@ from lms.catalogue.strict import Finding, findings_in
 from lms.foundation import clock
 from lms.foundation.db import transaction
 from lms.foundation.errors import Refusal
+from lms.quiz.exchange.format import WritableFormat
 from lms.quiz.formats import FORMATS, WRITABLE, format_of
 
 commands = AppGroup("courses", help="Khóa học dạng văn bản: kiểm tra, công bố, ghi ra.")
@@ -98,20 +99,19 @@ def load(folder: Path | None) -> None:
 )
 def export(course: str, folder: Path, name: str | None) -> None:
     """Write the published files back, or the questions in another format."""
+    shelf = Shelf(current_app.extensions["settings"].data_folder / "media")
     try:
         if name:
-            _export_questions(course, folder, name)
+            _export_questions(course, folder, WRITABLE[name], shelf)
             return
-        written = export_course(
-            course, folder, Shelf(current_app.extensions["settings"].data_folder / "media")
-        )
+        written = export_course(course, folder, shelf)
     except (Refusal, OSError) as problem:
         raise click.ClickException(str(problem)) from problem
     click.echo(f"Đã ghi {len(written)} tệp vào {folder / course}")
 
 
-def _export_questions(course: str, folder: Path, name: str) -> None:
-    for file, lost in export_questions(course, folder, WRITABLE[name]):
+def _export_questions(course: str, folder: Path, format_: WritableFormat, shelf: Shelf) -> None:
+    for file, lost in export_questions(course, folder, format_, shelf):
         click.echo(f"Đã ghi {file}" if file.exists() else f"Không ghi {file}: không câu nào ghi được")
         for loss in lost:
             click.echo(f"  không mang theo: {loss.id}: {loss.part}")

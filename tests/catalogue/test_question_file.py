@@ -1,12 +1,15 @@
 """Questions of another format added to a module's files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lms.catalogue.question_file import NoSuchPlace, addition
 from lms.catalogue.source import read_course
-from lms.quiz.formats import FORMATS
+from lms.quiz.exchange.item import Item, Part, Picture, item_of
+from lms.quiz.formats import FORMATS, WRITABLE
+from lms.quiz.types.tap import Region
 from tests.catalogue.folder import EDITIONS, FRONT, MODULE, QUIZ, write
 
 CHECK = FRONT + "/// check | da-co\nHỏi?\n\n- (x) a\n- ( ) b\n///\n"
@@ -96,3 +99,59 @@ def test_a_module_with_a_mistake_must_be_mended_first(tmp_path: Path) -> None:
         added(
             tmp_path, "Một? {T}", FILES | {"01-mot/quiz.md": "---\n---\n\n## Không tên\n\n- (x) a\n- ( ) b\n"}
         )
+
+
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 640"><path d="M0 0h9v9z"/></svg>'
+TAP = Item(
+    "tap",
+    "Chạm vào dấu hiệu",
+    [
+        Part("thanh địa chỉ", True, region=Region(12.5, 8, 40, 6)),
+        Part("nút", False, region=Region(12, 60, 76, 9)),
+    ],
+    id="cham",
+    picture="media/man-hinh.svg",
+    shows="Một trang web",
+    files={"media/man-hinh.svg": Picture(DRAWING, 360, 640)},
+)
+
+
+def packed(root: Path, files: dict[str, str | bytes] = FILES):
+    course = write(root, files)
+    file = root / "goi.qti21.zip"
+    file.write_bytes(WRITABLE["qti21"].write([TAP]))
+    return addition(file, FORMATS["qti21"], course, "mot"), course
+
+
+def test_a_picture_of_a_package_comes_into_the_module(tmp_path: Path) -> None:
+    found, course = packed(tmp_path)
+    assert found.problems == []
+    picture = course / "01-mot/media/man-hinh.svg"
+    assert not picture.exists()
+    found.write()
+    assert picture.read_bytes() == DRAWING
+    source, problems = read_course(course)
+    assert problems == []
+    assert item_of(source.modules[0].quiz.questions[-1].question) == replace(TAP, files={})
+
+
+def test_a_picture_that_is_there_already_is_the_same(tmp_path: Path) -> None:
+    found, _ = packed(tmp_path, FILES | {"01-mot/media/man-hinh.svg": DRAWING})
+    assert (found.problems, found.pictures) == ([], {})
+
+
+def test_another_picture_of_the_same_name_is_refused(tmp_path: Path) -> None:
+    found, _ = packed(tmp_path, FILES | {"01-mot/media/man-hinh.svg": DRAWING.replace(b"9", b"8")})
+    assert told(found) == [("goi.qti21.zip", 1, "Một hình khác đã mang tên này.")]
+
+
+def test_a_picture_that_the_course_would_refuse_is_told(tmp_path: Path) -> None:
+    course = write(tmp_path, FILES)
+    active = replace(
+        TAP, files={TAP.picture: Picture(DRAWING.replace(b"<path", b"<script/><path"), 360, 640)}
+    )
+    file = tmp_path / "goi.qti30.zip"
+    file.write_bytes(WRITABLE["qti30"].write([active]))
+    found = addition(file, FORMATS["qti30"], course, "mot")
+    assert "Hình SVG chỉ được là hình vẽ." in [message for _, _, message in told(found)]
+    assert found.questions == []

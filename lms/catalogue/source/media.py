@@ -77,6 +77,16 @@ def read_media(file: Path, report: Report) -> MediaSource | None:
     return MediaSource(f"media/{file.name}", file, digest, size, _TYPES[suffix], width, height, seconds)
 
 
+def extent_of(picture: Path, suffix: str) -> tuple[int, int]:
+    """Width and height of a picture that was read before; 0 and 0 if it is none any more."""
+
+    def unheard(line: int, message: str, *, seen: str = "", expected: str = "") -> None:
+        """Its mistakes were told when it was published."""
+
+    width, height, _ = _measures(picture, suffix, unheard) or (0, 0, 0)
+    return width, height
+
+
 def _most(suffix: str) -> int:
     if suffix == ".svg":
         return LARGEST_SVG_FILE

@@ -72,11 +72,17 @@ class WritableFormat(Format):
     """The types that it can carry."""
     carries: ClassVar[frozenset[str]]
     """The parts that it can carry beside stem and answers; their names are the keys of `losses.PARTS`."""
+    carries_pictures: ClassVar[bool] = False
+    """Whether the files of pictures travel in it."""
     keeps_no_feedback: ClassVar[frozenset[str]] = frozenset()
     """Those of its types whose answers have no feedback in this format."""
 
     def can_say(self, item: Item) -> bool:
         """Whether the answers' own words, written in this format, would be read as they are."""
+        return True
+
+    def keeps_texts(self, item: Item) -> bool:
+        """Whether the Markdown of the texts that it carries comes back looking the same."""
         return True
 
     @abstractmethod

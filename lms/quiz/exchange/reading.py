@@ -10,6 +10,7 @@ from lms.quiz.answer_block import Line, read_question
 from lms.quiz.exchange.course_text import course_text
 from lms.quiz.exchange.format import Ears, Format, Remark, Remarks
 from lms.quiz.exchange.item import Item
+from lms.quiz.exchange.typed_words import without_bare
 from lms.quiz.question import Question, Report
 
 MOST_BYTES = 8 * 1024 * 1024
@@ -50,7 +51,7 @@ def read_questions(
         mistakes(1, "Tệp không có câu hỏi nào.", seen="0 câu hỏi", expected=f"một tệp {format_.name}")
     if objectives is not None:
         items = [_with_known_objective(item, objectives, notes) for item in items]
-    found = [checked(item, mistakes) for item in _named(items, taken, mistakes)]
+    found = [checked(without_bare(item), mistakes) for item in _named(items, taken, mistakes)]
     good = [one for one in found if one is not None]
     return Reading([] if mistakes else good, mistakes.listed(), notes.listed())
 

@@ -7,7 +7,7 @@ from string import ascii_uppercase
 
 from lms.quiz.exchange.format import Ears, WritableFormat
 from lms.quiz.exchange.item import Item, Part
-from lms.quiz.exchange.markup import escaped, words_of
+from lms.quiz.exchange.markup import escaped, has_markup, words_of
 from lms.quiz.exchange.texts import decoded
 
 _OPTION = re.compile(r"\s*([A-Z])[.)]\s+(.*)")
@@ -28,6 +28,10 @@ class Aiken(WritableFormat):
         text = decoded(content, ears.mistake)
         found = [_item(draft, ears) for draft in _drafts(text, ears)] if text is not None else []
         return [item for item in found if item is not None]
+
+    def keeps_texts(self, item: Item) -> bool:
+        """Only words travel."""
+        return not any(map(has_markup, (item.stem, item.material)))
 
     def write(self, items: Sequence[Item]) -> bytes:
         """One question after the other, an empty line between."""

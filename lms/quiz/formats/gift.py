@@ -14,6 +14,7 @@ from lms.quiz.exchange.item import Item, Part
 from lms.quiz.exchange.markup import html_of
 from lms.quiz.exchange.numbers import english
 from lms.quiz.exchange.texts import decoded, is_too_long, objective_of, split_text, tags_of, with_tags
+from lms.quiz.exchange.typed_words import parts_with_bare
 
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _NAME = re.compile(r"\s*::((?:[^\\:]|\\.|:(?!:))*)::", re.DOTALL)
@@ -36,7 +37,6 @@ class Gift(WritableFormat):
         {
             "id",
             "material",
-            "markup",
             "feedback",
             "explanation",
             "points",
@@ -196,7 +196,7 @@ def _written(item: Item) -> str:
 def _answers(item: Item) -> Iterator[str]:
     right = sum(part.right for part in item.parts) or 1
     wrong = len(item.parts) - right or 1
-    for part in item.parts:
+    for part in parts_with_bare(item.parts) if item.kind == "short" else item.parts:
         told = f" #{_escaped(part.feedback)}" if part.feedback else ""
         match item.kind:
             case "single":

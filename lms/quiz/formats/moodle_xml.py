@@ -11,6 +11,7 @@ from lms.quiz.exchange.item import Item, Part
 from lms.quiz.exchange.markup import html_of, to_markdown, to_plain
 from lms.quiz.exchange.numbers import english, vietnamese
 from lms.quiz.exchange.texts import MOST_POINTS, is_too_long, objective_of, split_text, tags_of, with_tags
+from lms.quiz.exchange.typed_words import parts_with_bare
 from lms.quiz.exchange.weights import FULL, Weighted, accepted, multiple_choice, single_choice
 from lms.quiz.exchange.xml import Node, parsed
 
@@ -42,7 +43,7 @@ class MoodleXml(WritableFormat):
     kinds = frozenset({"single", "multiple", "short", "number", "matching", "ordering"})
     keeps_no_feedback = frozenset({"matching", "ordering"})
     carries = frozenset(
-        {"id", "material", "markup", "hints", "feedback", "explanation", "points"}
+        {"id", "material", "hints", "feedback", "explanation", "points"}
         | {"level", "objective", "editions", "fixed"}
     )
 
@@ -236,7 +237,8 @@ def _pair(part: Part) -> Element:
 def _answer(item: Item, is_truth: bool) -> Iterator[Element]:
     right = sum(part.right for part in item.parts) or 1
     wrong = len(item.parts) - right or 1
-    for place, part in enumerate(item.parts, 1):
+    parts = parts_with_bare(item.parts) if item.kind == "short" else item.parts
+    for place, part in enumerate(parts, 1):
         weight = FULL if part.right else 0.0
         if item.kind == "multiple":
             weight = FULL / right if part.right else -FULL / wrong
