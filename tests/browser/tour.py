@@ -266,7 +266,6 @@ def instructor(page: Page, _site: Showcase) -> Iterator[str]:
         studio="/studio",
         analysis="/studio/ky-nang-so/trinh-duyet-an-toan/analysis",
         regrades="/studio/ky-nang-so/trinh-duyet-an-toan/regrade",
-        regrades_done="/studio/lam-quen/bat-dau/regrade",
     )
     page.goto("/studio/ky-nang-so/trinh-duyet-an-toan/regrade")
     page.get_by_role("link", name="Xem trước").first.click()

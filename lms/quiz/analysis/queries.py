@@ -21,6 +21,7 @@ from lms.quiz.models import (
     Quiz,
     QuizRevision,
     QuizTally,
+    Regrade,
     SameMeaning,
     TallyLater,
     TallyMark,
@@ -87,6 +88,9 @@ _CLOSED_SINCE = (
     .order_by(Attempt.id)
     .limit(bindparam("most"))
 )
+# An answer graded anew tells of the question as it was mended; one whose points were given tells nothing.
+_COUNTS_AS = func.coalesce(Regrade.revision_id, AttemptAnswer.question_revision_id)
+_IS_GIVEN = and_(AttemptAnswer.regrade_id.is_not(None), Regrade.revision_id.is_(None))
 _LAST_SETTLED = (
     select(Attempt.id).where(Attempt.started_at <= bindparam("before")).order_by(Attempt.id.desc()).limit(1)
 )
@@ -127,15 +131,16 @@ def answers_of(attempt_ids: Collection[int]) -> list[Answered]:
 
 def _answers(which: ColumnElement[bool], **values: object) -> list[Answered]:
     """Put together by the database: a row an answer would take longer to fetch and to count."""
-    same = (AttemptAnswer.question_revision_id, AttemptAnswer.answer, AttemptAnswer.share)
+    same = (_COUNTS_AS, AttemptAnswer.answer, AttemptAnswer.share)
     statement = (
         select(
-            AttemptAnswer.question_revision_id,
+            _COUNTS_AS,
             cast(AttemptAnswer.answer, Text),
             AttemptAnswer.share,
             func.aggregate_strings(cast(AttemptAnswer.attempt_id, Text), ","),
         )
-        .where(which, AttemptAnswer.share.is_not(None))
+        .outerjoin(Regrade, Regrade.id == AttemptAnswer.regrade_id)
+        .where(which, AttemptAnswer.share.is_not(None), ~_IS_GIVEN)
         .group_by(*same)
     )
     return plain_rows_of(statement, **values)
@@ -158,8 +163,9 @@ def _steps(which: ColumnElement[bool], **values: object) -> list[Step]:
         AttemptAnswer.attempt_id == AttemptStep.attempt_id, AttemptAnswer.position == AttemptStep.position
     )
     statement = (
-        select(AttemptStep.attempt_id, AttemptAnswer.question_revision_id, seconds_of(AttemptStep.at))
+        select(AttemptStep.attempt_id, _COUNTS_AS, seconds_of(AttemptStep.at))
         .outerjoin(AttemptAnswer, asked)
+        .outerjoin(Regrade, Regrade.id == AttemptAnswer.regrade_id)
         .where(which, AttemptStep.kind.in_(("started", "saved")))
         .order_by(AttemptStep.attempt_id, AttemptStep.number)
     )

@@ -16,9 +16,11 @@ from lms.quiz.analysis.figures import quiz_figures
 from lms.quiz.analysis.sums import UNSURE, VERSION
 from lms.quiz.models import Attempt, TallyLater, TallyMark
 from lms.quiz.queries import attempt_for_change, questions_of
+from lms.quiz.regrading.queries import asked_question
 from lms.units.queries import unit_by_key
 from tests import make
 from tests.conftest import every_database
+from tests.quiz.regrading.orders import regrade
 from tests.quiz.sitting import begin, hand_in, right, save, wrong
 from tests.times import NOON
 
@@ -221,3 +223,39 @@ def test_figures_come_out_of_what_was_counted(app):
     assert figures.is_same_paper
     # Σpq = 0.64, the variance of 3, 2, 1, 0, 3 is 1.36.
     assert figures.reliability.alpha == pytest.approx(3 / 2 * (1 - 0.64 / 1.36))
+
+
+def shares(quiz_id: int) -> dict[int, list[float]]:
+    """What the counted answers to each revision earned."""
+    items = sums_of(quiz_id).items
+    return {
+        revision_id: sorted(cell.share for cell in item.cells.elements())
+        for revision_id, item in items.items()
+    }
+
+
+def test_answers_graded_anew_count_for_the_mended_key(app):
+    with transaction():
+        quiz_id = make.quiz(mistaken=(2,), settings={"shuffle": "none"})
+    sat(quiz_id)
+    sat(quiz_id, wrong_at=(2,))
+    with transaction():
+        make.quiz(quiz_id=quiz_id, settings={"shuffle": "none"})
+    assert regrade(quiz_id, "q2") == 2
+    count(anew=True)
+    question = asked_question(quiz_id, "q2")
+    counted = shares(quiz_id)
+    assert counted[question.revision_id] == [0.0, 1.0]
+    assert not counted.keys() & set(question.earlier)
+
+
+def test_points_that_were_given_say_nothing_of_the_question(app):
+    with transaction():
+        quiz_id = make.quiz(settings={"shuffle": "none"})
+    sat(quiz_id)
+    sat(quiz_id, wrong_at=(2,))
+    assert regrade(quiz_id, "q2", gives=True) == 1
+    count(anew=True)
+    counted = shares(quiz_id)
+    assert counted[asked_question(quiz_id, "q1").revision_id] == [1.0, 1.0]
+    assert asked_question(quiz_id, "q2").revision_id not in counted
