@@ -118,6 +118,7 @@ def _install_extensions(app: Flask) -> None:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     forms.csrf.init_app(app)
+    app.jinja_env.globals["csrf_token"] = forms.csrf_token
     Compress(app)
     set_issuer(Issuer(**vars(app.extensions["settings"].issuer)))
     jobs.install_queue(app, queue_for(app.extensions["settings"]))

@@ -18,6 +18,7 @@ from lms.quiz.widgets import (
     TICK,
     UNSURE_TEXT,
     UNSURE_VALUE,
+    Blanks,
     answer_verdict,
     feedback,
     unsure_asked,
@@ -98,14 +99,14 @@ class Choice(Question):
             for letter, option in self._lettered(order)
         ]
         unsure = unsure_asked(name, self.input_type, checked=saved == UNSURE)
-        return Markup('<div class="answers">\n{}{}</div>').format(Markup("").join(rows), unsure)
+        return Blanks('<div class="answers">\n{}{}</div>').format(Markup("").join(rows), unsure)
 
     def reveal(self, order: Sequence[str], answer: Answer | None) -> Markup:
         """Every option as the paper showed it: the right, the wrongly chosen, the others."""
         rows = [self._revealed(option, letter, answer) for letter, option in self._lettered(order)]
         if answer == UNSURE:
             rows.append(unsure_revealed())
-        return Markup('<div class="answers">\n{}</div>').format(Markup("").join(rows))
+        return Blanks('<div class="answers">\n{}</div>').format(Markup("").join(rows))
 
     def read_answer(self, name: str, form: Form) -> Answer | None:
         """Options chosen beside "Tôi không chắc" count, the doubt then does not."""

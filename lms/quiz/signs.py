@@ -9,7 +9,7 @@ from markupsafe import Markup
 from lms.foundation.i18n import N_, translate
 from lms.quiz.choice import Choice, Option
 from lms.quiz.question import UNSURE, Answer
-from lms.quiz.widgets import circled, unsure_revealed
+from lms.quiz.widgets import Blanks, circled, unsure_revealed
 
 _WORDS = {
     "correct": N_("Tìm đúng"),
@@ -17,11 +17,11 @@ _WORDS = {
     "mistaken": N_("Không phải dấu hiệu"),
 }
 _TO_FIND = N_("Dấu hiệu cần tìm")
-_ROW = Markup(
+_ROW = Blanks(
     '<li><b class="sign-number">{number}</b>'
     '<span class="verdict {state}">{icon}<span>{words}: {text}</span></span>{why}</li>\n'
 )
-_WHY = Markup("<span>{}</span>")
+_WHY = Blanks("<span>{}</span>")
 
 
 class Verdict(NamedTuple):
@@ -68,7 +68,7 @@ class Signs(Choice):
             )
             for verdict in verdicts.values()
         ]
-        return Markup('<ol class="sign-list">\n{}</ol>\n{}').format(
+        return Blanks('<ol class="sign-list">\n{}</ol>\n{}').format(
             Markup("").join(rows), unsure_revealed() if answer == UNSURE else ""
         )
 

@@ -16,6 +16,7 @@ from lms.quiz.widgets import (
     REVEALED_ROW,
     UNSURE_TEXT,
     UNSURE_VALUE,
+    Blanks,
     answer_verdict,
     feedback,
     problem_id,
@@ -28,14 +29,14 @@ MOST_TYPED = 200
 _LABEL = N_("Câu trả lời")
 _FINAL_PUNCTUATION = ".,;:!?… "
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")  # grave, acute, tilde, hook above, dot below
-_FIELD = Markup(
+_FIELD = Blanks(
     '<div class="form-field"><label for="{id}">{label}</label>{hint}'
     '<input id="{id}" name="{name}" value="{value}" type="text" inputmode="{mode}" maxlength="{most}"'
     ' autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="{described}"{invalid}>'
     "</div>\n"
 )
-_HINT = Markup('<span class="hint" id="{id}">{words}</span>')
-_ALSO = Markup('<p class="small muted">{}</p>\n')
+_HINT = Blanks('<span class="hint" id="{id}">{words}</span>')
+_ALSO = Blanks('<p class="small muted">{}</p>\n')
 
 
 def compared(text: str) -> str:
@@ -107,7 +108,7 @@ class Typed(Question):
             rows.append(self._row(self.accepted_texts[0], translate("Đáp án đúng"), 0, right=True))
         others = [text for n, text in enumerate(self.accepted_texts) if n != (place or 0)]
         also = _ALSO.format(translate("Cũng đúng: %(answers)s.", answers="; ".join(others))) if others else ""
-        return Markup('<div class="answers">\n{}</div>\n{}').format(Markup("").join(rows), also)
+        return Blanks('<div class="answers">\n{}</div>\n{}').format(Markup("").join(rows), also)
 
     def _row(self, text: str, words: str, place: int | None, *, right: bool) -> Markup:
         return REVEALED_ROW.format(

@@ -2,10 +2,20 @@
 
 from collections.abc import Iterable
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from lms.foundation.i18n import N_, translate
 from lms.foundation.markdown import Prose
+
+
+class Blanks(Markup):
+    """Markup with blanks to be filled, `{name}` or `{}`: as Markup itself does it, in a sixth of the time."""
+
+    def format(self, *values: object, **named: object) -> "Blanks":
+        """Every value is escaped unless it is markup."""
+        safe = {name: escape(value) for name, value in named.items()}
+        return Blanks(str.format(self, *map(escape, values), **safe))
+
 
 UNSURE_TEXT = N_("Tôi không chắc")
 UNSURE_VALUE = "unsure"
@@ -16,7 +26,7 @@ CROSS = Markup(
     '<path d="M18 6 6 18"/><path d="m6 6 12 12"/></svg>'
 )
 # Drawings: Lucide "circle-check", "circle-alert" and "circle-x" (ISC).
-_CIRCLE = Markup(
+_CIRCLE = Blanks(
     '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="10"/>{}</svg>'
 )
 _SHAPES = {
@@ -24,23 +34,23 @@ _SHAPES = {
     "missed": Markup('<line x1="12" x2="12" y1="8" y2="12"/><line x1="12" x2="12.01" y1="16" y2="16"/>'),
     "mistaken": Markup('<path d="m15 9-6 6"/><path d="m9 9 6 6"/>'),
 }
-ASKED_ROW = Markup(
+ASKED_ROW = Blanks(
     '<label class="answer{extra}"><input type="{input}" name="{name}" value="{value}"{checked}>'
     '<span class="answer-letter{shape}" aria-hidden="true">{sign}</span><span>{text}</span></label>\n'
 )
-REVEALED_ROW = Markup(
+REVEALED_ROW = Blanks(
     '<div class="answer flat{state}"><span class="answer-letter{shape}" aria-hidden="true">{sign}</span>'
     "<span>{text}</span>{verdict}</div>\n{feedback}"
 )
 _CHOOSE = N_("Chọn…")
-_SELECT = Markup(
+_SELECT = Blanks(
     '<select name="{name}" id="{id}" autocomplete="off" aria-describedby="{described}"{label}>'
     '<option value="">{none}</option>{rows}</select>'
 )
-_OPTION = Markup('<option value="{value}"{selected}>{words}</option>')
-_ANSWER_VERDICT = Markup('<span class="answer-verdict">{icon}{words}</span>')
-_VERDICT = Markup('<span class="verdict {state}">{icon}{words}</span>')
-_FEEDBACK = Markup('<p class="answer-feedback small">{prose}</p>\n')
+_OPTION = Blanks('<option value="{value}"{selected}>{words}</option>')
+_ANSWER_VERDICT = Blanks('<span class="answer-verdict">{icon}{words}</span>')
+_VERDICT = Blanks('<span class="verdict {state}">{icon}{words}</span>')
+_FEEDBACK = Blanks('<p class="answer-feedback small">{prose}</p>\n')
 
 
 def problem_id(name: str) -> str:
@@ -98,7 +108,7 @@ def feedback(prose: Prose) -> Markup:
 
 def unsure_alone(name: str, *, checked: bool) -> Markup:
     """The row of doubt under fields that are no rows."""
-    return Markup('<div class="answers">\n{}</div>').format(unsure_asked(name, "checkbox", checked=checked))
+    return Blanks('<div class="answers">\n{}</div>').format(unsure_asked(name, "checkbox", checked=checked))
 
 
 def select(
@@ -121,7 +131,7 @@ def select(
     return _SELECT.format(
         name=name,
         id=id_,
-        label=Markup(' aria-label="{}"').format(label) if label else "",
+        label=Blanks(' aria-label="{}"').format(label) if label else "",
         described=problem_id(name),
         none=none or translate(_CHOOSE),
         rows=Markup("").join(rows),

@@ -1,15 +1,28 @@
 """The base of every form: CSRF, Vietnamese messages, text cleaned on the way in."""
 
+from functools import lru_cache
 from typing import Any, cast
 
+from flask import session
 from flask_wtf import FlaskForm
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 from wtforms import Field
 
 from lms.foundation.i18n import N_, translate
 from lms.foundation.text import clean
 
 csrf = CSRFProtect()
+
+
+def csrf_token() -> str:
+    """The session's token. Without a time limit, it is signed once and good for all pages."""
+    secret = session.get("csrf_token")
+    return _signed(secret) if secret else str(generate_csrf())
+
+
+@lru_cache(maxsize=4096)
+def _signed(_secret: str) -> str:
+    return str(generate_csrf())
 
 
 # What WTForms says by itself, where a field's own validators say nothing. Vietnamese has no plural.

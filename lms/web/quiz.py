@@ -5,9 +5,17 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    flash,
+    get_template_attribute,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import generate_csrf
 
 from lms.catalogue.queries import (
     NoSuchModule,
@@ -45,6 +53,7 @@ from lms.quiz.widgets import UNSURE_VALUE
 from lms.study.queries import open_course
 from lms.web.access import current_viewer, public, signed_in, the_viewer
 from lms.web.errors import said
+from lms.web.forms import csrf_token
 
 blueprint = Blueprint("quiz", __name__)
 
@@ -154,7 +163,7 @@ def answer(attempt_id: int) -> ResponseReturnValue:
 def waiting(attempt_id: int) -> ResponseReturnValue:
     """For the script, before it sends what waits on the phone: the token, if the attempt is this person's."""
     attempt_of(the_viewer().person_id, attempt_id)
-    return jsonify(csrf_token=generate_csrf())
+    return jsonify(csrf_token=csrf_token())
 
 
 @blueprint.post(f"{_ATTEMPT}/answers")
@@ -312,25 +321,19 @@ def _own_answer(view: AttemptView, position: int) -> dict[int, Answer | None]:
 def _is_reply(view: AttemptView, position: int) -> bool:
     """Whether the form was sent to go on in the story at this position."""
     one = view.questions[position - 1]
-    given = request.form.get(one.name, UNSURE_VALUE)
-    return one.question.unfolds and one.name in request.form.getlist("reply_to") and given != UNSURE_VALUE
-
-
-def _question(view: AttemptView, one: PaperQuestion) -> str:
-    """One question, drawn anew."""
-    return render_template(
-        "quiz/_question.html",
-        one=one,
-        position=one.position,
-        count=len(view.questions),
-        place=place_of_quiz(view.quiz_id),
-        problem="",
-    )
+    if not one.question.unfolds or one.name not in request.form.getlist("reply_to"):
+        return False
+    return request.form.get(one.name, UNSURE_VALUE) != UNSURE_VALUE
 
 
 def _drawn(view: AttemptView, positions: Container[int]) -> dict[str, str]:
     """The questions at these positions, drawn anew, by their name."""
-    return {one.name: _question(view, one) for one in view.questions if one.position in positions}
+    draw, place = get_template_attribute("quiz/_question.html", "question"), place_of_quiz(view.quiz_id)
+    return {
+        one.name: draw(one, one.position, len(view.questions), place)
+        for one in view.questions
+        if one.position in positions
+    }
 
 
 def _sent() -> Sent | None:

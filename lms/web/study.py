@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 from flask import Blueprint, current_app, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from lms.catalogue.outline import EditionView, ModuleLine
@@ -31,6 +30,7 @@ from lms.study.queries import open_course
 from lms.web.access import current_viewer, notice_first, public, signed_in, the_viewer
 from lms.web.caching import Making, expect_form, kept, tag_of
 from lms.web.errors import said
+from lms.web.forms import csrf_token
 from lms.web.language import page_language
 from lms.web.layout import navigation
 from lms.web.opening import opened_at, opening
@@ -228,16 +228,10 @@ def _kept_html(page: LessonPage) -> str:
     )
     html = kept(Making(facts, partial(_rendered, page, _CSRF, _OPENED)))
     if "csrf_token" in session:
-        html = html.replace(_CSRF, _csrf_token(session["csrf_token"]))
+        html = html.replace(_CSRF, csrf_token())
     if viewer:
         html = html.replace(_OPENED, opening(viewer.person_id, page.lesson.id, clock.now()))
     return html
-
-
-@lru_cache(maxsize=4096)
-def _csrf_token(_of_session: str) -> str:
-    """The session's token, which has no time limit: signed for its first lesson, good for the next ones."""
-    return str(generate_csrf())
 
 
 def _lesson_html(
@@ -254,7 +248,7 @@ def _lesson_html(
         opened = opening(viewer.person_id, page.lesson.id, clock.now())
     return _rendered(
         page,
-        generate_csrf(),
+        csrf_token(),
         opened,
         problem=problem,
         problems=problems or {},

@@ -18,6 +18,7 @@ from lms.quiz.widgets import (
     TICK,
     UNSURE_TEXT,
     UNSURE_VALUE,
+    Blanks,
     problem_id,
     select,
     unsure_alone,
@@ -32,18 +33,18 @@ _STRAY = re.compile(r"(?<!\\)(?:\[\[|\]\])")
 _OR = re.compile(r"(?<!\\)\|")
 _PARAGRAPH = "\n\n"
 _BLOCK = "```gaps\nGọi [[156|số 156]] để báo.\n\nKhông đọc [[*mã OTP|họ tên|tên xã]] cho ai.\n```"
-_TEXT = Markup('<div class="gap-text"><p>{}</p></div>\n')
-_INPUT = Markup(
+_TEXT = Blanks('<div class="gap-text"><p>{}</p></div>\n')
+_INPUT = Blanks(
     '<input name="{name}" id="{id}" value="{value}" type="text" maxlength="{most}" autocomplete="off"'
     ' autocapitalize="none" spellcheck="false" aria-label="{label}" aria-describedby="{described}">'
 )
-_RIGHT = Markup(
+_RIGHT = Blanks(
     '<span class="gap-answer right">{icon}{text}<span class="visually-hidden">{words}</span></span>'
 )
-_WRONG = Markup(
+_WRONG = Blanks(
     '<span class="gap-answer wrong">{icon}<span class="visually-hidden">{words} </span>{text}</span> '
 )
-_ON_PAPER = Markup('<p class="print-only small">{}</p>\n')
+_ON_PAPER = Blanks('<p class="print-only small">{}</p>\n')
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,8 @@ class Gaps(Question, kind="gaps"):
 
     def ask(self, order: Sequence[str], saved: Answer | None, name: str) -> Markup:
         """The text with a field or a list in every gap."""
-        fields, on_paper = [], Markup("")
+        fields: list[Markup] = []
+        on_paper = Markup("")
         for number, (value, choices) in enumerate(zip(self._given(saved), self._choices, strict=True), 1):
             id_, label = f"{name}-{number}", translate("Chỗ trống %(n)s", n=number)
             shown = [(choice, words_of(choices[choice])) for choice in order if choice in choices]
@@ -148,10 +150,10 @@ class Gaps(Question, kind="gaps"):
         filled = zip(self.gaps, self._texts_of(answer), strict=True)
         shown = [_revealed(gap, text, is_silent=is_silent) for gap, text in filled]
         told = translate("Đúng %(n)s trên %(all)s chỗ trống.", n=self._found(answer), all=len(self.gaps))
-        return Markup("{}{}{}").format(
+        return Blanks("{}{}{}").format(
             unsure_revealed() if answer == UNSURE else "",
             self._text(shown),
-            "" if is_silent else Markup("<p>{}</p>").format(told),
+            "" if is_silent else Blanks("<p>{}</p>").format(told),
         )
 
     def read_answer(self, name: str, form: Form) -> Answer | None:

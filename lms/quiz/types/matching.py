@@ -14,6 +14,7 @@ from lms.quiz.question import UNSURE, Answer, AnswerLine, Example, Form, Questio
 from lms.quiz.widgets import (
     UNSURE_TEXT,
     UNSURE_VALUE,
+    Blanks,
     feedback,
     listed,
     select,
@@ -29,11 +30,11 @@ _BETWEEN = re.compile(r"(?:^|(?<=\s))::(?=\s|$)")
 _BLOCK = "- Bị lừa tiền :: 113\n  > Báo ngay.\n- Tin nhắn rác :: 156\n- Cháy nhà :: 114\n- :: 1022"
 _LOST, _SPAM, _FIRE = map(option_id, ("Bị lừa tiền", "Tin nhắn rác", "Cháy nhà"))
 _113, _156, _114, _1022 = map(option_id, ("113", "156", "114", "1022"))
-_ASKED = Markup('<li><label for="{id}">{left}</label>{field}</li>\n')
-_REVEALED = Markup(
+_ASKED = Blanks('<li><label for="{id}">{left}</label>{field}</li>\n')
+_REVEALED = Blanks(
     '<li class="{state}"><span>{left}</span><strong>{right}</strong>{verdict}{feedback}</li>\n'
 )
-_RIGHTS = Markup('<p class="print-only small">{}</p>\n')
+_RIGHTS = Blanks('<p class="print-only small">{}</p>\n')
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ class Matching(Question, kind="matching"):
             rows.append(_ASKED.format(id=id_, left=html_of(pair.left), field=field))
         listed = "; ".join(words_of(rights[right]) for right in order)
         return (
-            Markup('<ul class="matching">\n{}</ul>\n').format(Markup("").join(rows))
+            Blanks('<ul class="matching">\n{}</ul>\n').format(Markup("").join(rows))
             + _RIGHTS.format(translate("Chọn trong: %(answers)s.", answers=listed))
             + unsure_alone(name, checked=saved == UNSURE)
         )
@@ -178,10 +179,10 @@ class Matching(Question, kind="matching"):
         given, rows = self._given(answer), [self._revealed(pair, answer) for pair in self.pairs]
         found = sum(given.get(pair.left_id) == pair.right_id for pair in self.pairs)
         told = translate("Đúng %(n)s trên %(all)s cặp.", n=found, all=len(self.pairs))
-        return Markup('{}<ul class="matching">\n{}</ul>\n{}').format(
+        return Blanks('{}<ul class="matching">\n{}</ul>\n{}').format(
             unsure_revealed() if answer == UNSURE else "",
             Markup("").join(rows),
-            Markup("<p>{}</p>").format(told) if given else "",
+            Blanks("<p>{}</p>").format(told) if given else "",
         )
 
     def _revealed(self, pair: Pair, answer: Answer | None) -> Markup:

@@ -11,6 +11,7 @@ from lms.foundation.i18n import N_, translate
 from lms.quiz.choice import Choice
 from lms.quiz.plain import option_id
 from lms.quiz.question import Answer, AnswerLine, Example, RenderProse, Report
+from lms.quiz.widgets import Blanks
 
 _BLOCK = "- [x] Xem đuôi tên miền\n- [x] Tự gõ địa chỉ\n- [ ] Bấm đường dẫn lạ\n- [ ] Tin vì có ổ khóa"
 _DOMAIN, _TYPED, _LINK = map(option_id, ("Xem đuôi tên miền", "Tự gõ địa chỉ", "Bấm đường dẫn lạ"))
@@ -52,7 +53,7 @@ class Multiple(Choice, kind="multiple"):
 
     def ask(self, order: Sequence[str], saved: Answer | None, name: str) -> Markup:
         """The options, and before them the word that several may be chosen."""
-        told = Markup('<p class="muted small">{}</p>\n').format(translate("Chọn tất cả đáp án đúng."))
+        told = Blanks('<p class="muted small">{}</p>\n').format(translate("Chọn tất cả đáp án đúng."))
         return told + super().ask(order, saved, name)
 
     def grade(self, answer: Answer | None) -> float:

@@ -15,6 +15,7 @@ from lms.quiz.question import UNSURE, Answer, AnswerLine, Example, Form, Questio
 from lms.quiz.widgets import (
     UNSURE_TEXT,
     UNSURE_VALUE,
+    Blanks,
     feedback,
     listed,
     select,
@@ -28,12 +29,12 @@ MOST_STEPS = 12
 _NUMBERED = re.compile(r"([0-9]{1,2})\)")
 _BLOCK = "1) Quét mã\n2) So tên người nhận\n  > Sai tên thì dừng.\n3) Gõ số tiền\n4) Bấm xác nhận"
 _SCAN, _NAME, _SUM, _CONFIRM = map(option_id, ("Quét mã", "So tên người nhận", "Gõ số tiền", "Bấm xác nhận"))
-_LIST = Markup(
+_LIST = Blanks(
     '<p class="muted small">{told}</p>\n'
     '<ul class="ordering" data-enhance="sortable" data-up="{up}" data-down="{down}">\n{rows}</ul>\n'
 )
-_ASKED = Markup('<li>{field}<span data-words id="{id}-words">{step}</span></li>\n')
-_REVEALED = Markup(
+_ASKED = Blanks('<li>{field}<span data-words id="{id}-words">{step}</span></li>\n')
+_REVEALED = Blanks(
     '<li class="{state}"><span class="position">{place}</span><span>{step}</span>{verdict}{feedback}</li>\n'
 )
 
@@ -162,7 +163,7 @@ class Ordering(Question, kind="ordering"):
                 all=len(self.steps) - 1,
             )
             parts.append(
-                Markup('<ol class="ordering">\n{}</ol>\n<p>{}</p>').format(Markup("").join(rows), told)
+                Blanks('<ol class="ordering">\n{}</ol>\n<p>{}</p>').format(Markup("").join(rows), told)
             )
         if sequence != self._right:
             rows = [
@@ -171,7 +172,7 @@ class Ordering(Question, kind="ordering"):
             ]
             told = translate("Thứ tự đúng")
             parts.append(
-                Markup('<p class="field-label">{}</p>\n<ol class="ordering">\n{}</ol>\n').format(
+                Blanks('<p class="field-label">{}</p>\n<ol class="ordering">\n{}</ol>\n').format(
                     told, Markup("").join(rows)
                 )
             )

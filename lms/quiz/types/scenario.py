@@ -28,30 +28,30 @@ from lms.quiz.question import (
     is_doubt,
 )
 from lms.quiz.story import Reply, Step, read_story
-from lms.quiz.widgets import UNSURE_TEXT, UNSURE_VALUE, circled, unsure_asked, unsure_revealed
+from lms.quiz.widgets import UNSURE_TEXT, UNSURE_VALUE, Blanks, circled, unsure_asked, unsure_revealed
 
-_CONVERSATION = Markup('<ol class="conversation" aria-label="{label}">\n{turns}</ol>\n')
-_TURN = Markup('<li{shape}><span class="speaker">{speaker}</span>{words}</li>\n')
-_TOLD = Markup('<li class="narration">{words}</li>\n')
-_TAKEN = Markup('<input type="hidden" name="{name}-path" value="{path}">\n')
-_SMALL = Markup('<p class="muted small">{}</p>\n')
-_ASKED = Markup(
+_CONVERSATION = Blanks('<ol class="conversation" aria-label="{label}">\n{turns}</ol>\n')
+_TURN = Blanks('<li{shape}><span class="speaker">{speaker}</span>{words}</li>\n')
+_TOLD = Blanks('<li class="narration">{words}</li>\n')
+_TAKEN = Blanks('<input type="hidden" name="{name}-path" value="{path}">\n')
+_SMALL = Blanks('<p class="muted small">{}</p>\n')
+_ASKED = Blanks(
     '<label class="answer reply"><input type="radio" name="{name}" value="{value}" data-reply>'
     "<span>{text}</span></label>\n"
 )
-_REPLIES = Markup(
+_REPLIES = Blanks(
     '<fieldset>\n<legend>{legend}</legend>\n<div class="replies">\n{replies}</div>\n</fieldset>\n'
     '<div class="answers">\n{unsure}</div>'
 )
-_EARNED = Markup('<p class="verdict {state}">{icon}{words}</p>\n')
+_EARNED = Blanks('<p class="verdict {state}">{icon}{words}</p>\n')
 # Drawing: Lucide "lightbulb" (ISC).
-_LESSON = Markup(
+_LESSON = Blanks(
     '<div class="note keep"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true">'
     '<path d="M15 14c.2-1 .7-1.7 1.5-2.5 1-.9 1.5-2.2 1.5-3.5A6 6 0 0 0 6 8c0 1 .2 2.2 1.5 3.5'
     '.7.7 1.3 1.5 1.5 2.5"/><path d="M9 18h6"/><path d="M10 22h4"/></svg>'
     '<p class="note-title">{title}</p><p>{lesson}</p></div>\n'
 )
-_ANOTHER_WAY = Markup("<p><strong>{title}:</strong> {way}</p>\n")
+_ANOTHER_WAY = Blanks("<p><strong>{title}:</strong> {way}</p>\n")
 _ARROW = " → "
 
 _BLOCK = """```scenario
@@ -313,7 +313,7 @@ def _told(step: Step) -> Iterator[Markup]:
 
 def _turn(shape: str, speaker: str, words: Markup | Prose) -> Markup:
     return _TURN.format(
-        shape=Markup(' class="{}"').format(shape) if shape else "", speaker=speaker, words=words
+        shape=Blanks(' class="{}"').format(shape) if shape else "", speaker=speaker, words=words
     )
 
 

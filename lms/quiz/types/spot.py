@@ -14,17 +14,17 @@ from lms.quiz.choice import MOST_OPTIONS, Option
 from lms.quiz.plain import Mistakes, html_of, option_id, plain, read_plain
 from lms.quiz.question import UNSURE, Answer, AnswerLine, Example, RenderProse, Report
 from lms.quiz.signs import Signs, Verdict
-from lms.quiz.widgets import unsure_alone
+from lms.quiz.widgets import Blanks, unsure_alone
 
 _MARK = re.compile(r"(?<!\\)\{(?P<sign>[!?])(?P<inside>.*?)(?<!\\)(?P=sign)\}", re.DOTALL)
 _STRAY = re.compile(r"(?<!\\)(?:\{[!?]|[!?]\})")
 _REASON = re.compile(r"(?<!\\)\|")
-_ASKED = Markup(
+_ASKED = Blanks(
     '<label><input type="checkbox" name="{name}" value="{value}"{checked}><span>{text}</span></label>'
 )
-_MARKED = Markup('<mark class="sign {state}"><b class="sign-number">{number}</b>{text}</mark>')
-_TEXT = Markup('<div class="sign-text">\n{}</div>\n')
-_PARAGRAPH = Markup("<p>{}</p>\n")
+_MARKED = Blanks('<mark class="sign {state}"><b class="sign-number">{number}</b>{text}</mark>')
+_TEXT = Blanks('<div class="sign-text">\n{}</div>\n')
+_PARAGRAPH = Blanks("<p>{}</p>\n")
 
 _BLOCK = (
     "```spot\n{?Thông báo?}: xe của bạn {!có lỗi phạt nguội quá hạn | Dọa để người đọc vội.!}.\n"
@@ -88,7 +88,7 @@ class Spot(Signs, kind="spot"):
             )
             for option in self.options
         ]
-        told = Markup('<p class="muted small">{}</p>\n').format(
+        told = Blanks('<p class="muted small">{}</p>\n').format(
             translate("Chạm vào chữ có gạch dưới để chọn, chạm lần nữa để bỏ.")
         )
         return told + self._text(marks) + unsure_alone(name, checked=saved == UNSURE)

@@ -14,7 +14,7 @@ from lms.quiz.choice import Option
 from lms.quiz.plain import Mistakes, option_id, read_plain
 from lms.quiz.question import UNSURE, Answer, AnswerLine, Example, RenderProse, Report
 from lms.quiz.signs import Signs
-from lms.quiz.widgets import unsure_alone
+from lms.quiz.widgets import Blanks, unsure_alone
 
 MOST_REGIONS = 6  # how many the style sheet tells apart
 
@@ -24,21 +24,21 @@ _PICTURE = re.compile(
 _PERCENT = r"(\d{1,3}(?:[.,]\d{1,2})?)%"
 _REGION = re.compile(rf"\([ xX]\)\s+{_PERCENT}\s+{_PERCENT}\s+{_PERCENT}\s+{_PERCENT}\s*\|(.*)", re.DOTALL)
 _IN_ALT = re.compile(r"([\\\[\]*_`])")
-_FIGURE = Markup('<div class="tap-picture">{picture}<svg role="presentation">{regions}</svg></div>\n')
-_PLACE = Markup(
+_FIGURE = Blanks('<div class="tap-picture">{picture}<svg role="presentation">{regions}</svg></div>\n')
+_PLACE = Blanks(
     '<foreignObject x="{left}%" y="{top}%" width="{width}%" height="{height}%">{inside}</foreignObject>'
 )
-_TO_TAP = Markup(
+_TO_TAP = Blanks(
     '<label class="tap-region region-{number}" for="{name}-{number}">'
     '<span aria-hidden="true">{number}</span></label>'
 )
-_JUDGED = Markup('<div class="tap-region {state}"><span aria-hidden="true">{number}</span></div>')
-_BOX = Markup('<input type="checkbox" name="{name}" value="{value}"{checked} id="{name}-{number}">\n')
-_ROW = Markup(
+_JUDGED = Blanks('<div class="tap-region {state}"><span aria-hidden="true">{number}</span></div>')
+_BOX = Blanks('<input type="checkbox" name="{name}" value="{value}"{checked} id="{name}-{number}">\n')
+_ROW = Blanks(
     '<li><label for="{name}-{number}"><span class="region-number" aria-hidden="true">{number}</span>'
     "<span>{text}</span></label></li>\n"
 )
-_LIST = Markup('<ol class="tap-region-list">\n{rows}</ol>\n')
+_LIST = Blanks('<ol class="tap-region-list">\n{rows}</ol>\n')
 _STATES = {"correct": "right", "missed": "missed", "mistaken": "wrong"}
 
 _BLOCK = (
@@ -159,7 +159,7 @@ class Tap(Signs, kind="tap"):
         labels = [_TO_TAP.format(name=name, number=number) for number, _ in numbered]
         rows = [_ROW.format(name=name, number=number, text=option.html) for number, option in numbered]
         told = translate("Chạm vào chỗ trên hình, hoặc chọn trong danh sách bên dưới. Có thể có nhiều chỗ.")
-        return Markup('<p class="muted small">{}</p>\n<div class="tap-spot">\n{}{}{}</div>\n{}').format(
+        return Blanks('<p class="muted small">{}</p>\n<div class="tap-spot">\n{}{}{}</div>\n{}').format(
             told,
             Markup("").join(boxes),
             self._figure(labels),
@@ -175,7 +175,7 @@ class Tap(Signs, kind="tap"):
             _JUDGED.format(state=_STATES[one.state], number=one.number) if one else Markup("")
             for one in judged
         ]
-        return Markup('<div class="tap-spot">\n{}</div>\n{}').format(
+        return Blanks('<div class="tap-spot">\n{}</div>\n{}').format(
             self._figure(marks), self._told(verdicts, answer)
         )
 
