@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from xml.etree.ElementTree import Element
 
+from lms.quiz.exchange.media import media_name
+
 _INLINE = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
 _LEADING = re.compile(r"([#>+=?:|-])|(\d{1,9})([.)])|(~)(?=~~)")
 _ENTITIES = {"<": "&lt;", "&": "&amp;"}
@@ -48,9 +50,8 @@ def markdown_from(element: Element) -> str:
 
 def picture(alt: str, src: str, caption: str = "") -> str:
     """A picture; its file is looked for in `media/` by its name."""
-    file = re.sub(r"[\s()<>]", "", src.rpartition("/")[2])
     title = ' "{}"'.format(caption.replace('"', "”")) if caption else ""
-    return f"![{escaped_words(alt)}](media/{file}{title})"
+    return f"![{escaped_words(alt)}]({media_name(src)}{title})"
 
 
 def _blocks(element: Element) -> Iterator[str]:

@@ -7,8 +7,8 @@ from xml.etree.ElementTree import Element, SubElement
 from lms.foundation.markdown import Media, Unreadable, render, render_inline
 from lms.quiz.exchange.html_tree import add_text, tree_of
 from lms.quiz.exchange.markdown_writer import escaped, markdown_from
+from lms.quiz.exchange.media import PICTURE_SUFFIXES
 
-PICTURE_SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 KEPT = {
     *("p", "div", "ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"),
     *(

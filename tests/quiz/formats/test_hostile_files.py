@@ -65,6 +65,21 @@ def test_a_damaged_file_is_read_or_refused(name: str, item, cut: tuple[int, int]
 
 
 MEGABYTE = 1024 * 1024
+CLOZE_ENDS = b"</text></questiontext></question></quiz>"
+RULE = (
+    b'<responseCondition><responseIf><equal><variable identifier="R"/><baseValue>1</baseValue></equal>'
+    b'<setOutcomeValue identifier="SCORE"><baseValue baseType="float">1</baseValue></setOutcomeValue>'
+    b"</responseIf></responseCondition>"
+)
+MODAL = b'<modalFeedback identifier="A" outcomeIdentifier="F" showHide="show"><p/></modalFeedback>'
+CHOICE = b'<hottextInteraction responseIdentifier="R"><hottext identifier="A"/></hottextInteraction>'
+QTI = (
+    b'<assessmentItem identifier="a">'
+    b'<responseDeclaration identifier="R" cardinality="single" baseType="float">'
+    b"<correctResponse><value>1</value></correctResponse></responseDeclaration><itemBody><p>a</p>%s"
+    b'<p><textEntryInteraction responseIdentifier="R"/></p></itemBody>'
+    b"<responseProcessing>%s</responseProcessing>"
+)
 HUGE = {
     "braces": b"{" * MEGABYTE,
     "pairs of braces": b"{}" * MEGABYTE,
@@ -91,6 +106,15 @@ HUGE = {
     "elements": b"<quiz>" + b"<question/>" * 100_000 + b"</quiz>",
     "attributes": b"<quiz " + b"".join(b'a%d="" ' % n for n in range(100_000)) + b"/>",
     "entities of characters": b"<quiz>" + b"&#65;" * 500_000 + b"</quiz>",
+    "open gaps": b'<quiz><question type="cloze"><questiontext><text>' + b"{1:SA:=a~" * 3_500 + CLOZE_ENDS,
+    "alternatives": b'<quiz><question type="cloze"><questiontext><text>{1:SA:'
+    + b"=a~" * 10_000
+    + b"}"
+    + CLOZE_ENDS,
+    "rules": QTI % (b"", RULE * 4_000) + b"</assessmentItem>",
+    "feedback": QTI % (b"", RULE * 1_000) + MODAL * 4_000 + b"</assessmentItem>",
+    "pictures": QTI % (b'<img src="a.svg"/><img src="b/a.svg"/>' * 9_000, RULE) + b"</assessmentItem>",
+    "choices": QTI % (CHOICE * 9_000, b"") + b"</assessmentItem>",
     "another encoding": b'<?xml version="1.0" encoding="rot13"?><quiz/>',
     "too much": b"a" * (9 * MEGABYTE),
 }

@@ -4,16 +4,16 @@ The key is `correctResponse`; a mapping beside it that says otherwise makes the 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from xml.etree.ElementTree import Element
 
 from lms.quiz.exchange.item import Part, Passage
 from lms.quiz.exchange.numbers import vietnamese
+from lms.quiz.exchange.passages import GAP_TEXT, blocks_with, passage_of
 from lms.quiz.exchange.qti.rules import Rules
-from lms.quiz.exchange.qti.texts import passage_of, plain_text
-from lms.quiz.exchange.qti.writing import GAP_TEXT
+from lms.quiz.exchange.qti.texts import plain_text
 from lms.quiz.plain import words_of
 from lms.quiz.question import Report
 from lms.quiz.types.tap import Region
@@ -169,7 +169,8 @@ class Asked:
             self._unclear(response)
             return None
         parts = [Part(text, partner=rights[partners[name]]) for name, text in lefts.items()]
-        unused = [Part("", partner=text) for name, text in rights.items() if name not in partners.values()]
+        used = {*partners.values()}
+        unused = [Part("", partner=text) for name, text in rights.items() if name not in used]
         return Read("matching", [*parts, *unused], [*lefts, *[""] * len(unused)])
 
     def _spot(self, interaction: Element, response: Response) -> Read | None:
@@ -204,7 +205,7 @@ class Asked:
 
     def _typed_or_gaps(self, asked: Sequence[Element], responses: Sequence[Response]) -> Read | None:
         body = self._root.find("itemBody")
-        blocks = list(_blocks_with(asked, body)) if body is not None else []
+        blocks = blocks_with(asked, body) if body is not None else ()
         if len(asked) == 1 and asked[0].tag == "textEntryInteraction" and not _is_gap(asked[0], blocks, body):
             if responses[0].base in ("float", "integer"):
                 return self._number(responses[0])
@@ -214,9 +215,7 @@ class Asked:
         if len(known) < len(parts):
             return None
         places = {one: place for place, one in enumerate(asked)}
-        return Read(
-            "gaps", known, [""] * len(known), passage=passage_of(iter(blocks), places.get), blocks=blocks
-        )
+        return Read("gaps", known, [""] * len(known), passage=passage_of(blocks, places.get), blocks=blocks)
 
     def _gap(self, asked: Element, response: Response) -> Part | None:
         if asked.tag == "textEntryInteraction":
@@ -265,13 +264,6 @@ def _one_line(text: str | None) -> str:
 def _worth(text: str) -> float:
     """What an entry is worth; what is no number is worth what nothing else is, so that it is refused."""
     return float(text) if _NUMBER.fullmatch(text.strip()) else float("inf")
-
-
-def _blocks_with(asked: Sequence[Element], body: Element) -> Iterator[Element]:
-    """The blocks of the body from the first gap to the last."""
-    gaps = {*asked}
-    places = [place for place, block in enumerate(body) if gaps & {*block.iter()}]
-    yield from body[places[0] : places[-1] + 1] if places else ()
 
 
 def _is_gap(asked: Element, blocks: Sequence[Element], body: Element | None) -> bool:

@@ -11,9 +11,9 @@ from xml.etree.ElementTree import Element, indent, tostring
 
 from lms.quiz.exchange.format import Ears
 from lms.quiz.exchange.item import Item
+from lms.quiz.exchange.media import PICTURE_SUFFIXES
 from lms.quiz.exchange.qti.scoring import made
 from lms.quiz.exchange.texts import tags_of
-from lms.quiz.exchange.xhtml import PICTURE_SUFFIXES
 from lms.quiz.exchange.xml import parsed
 
 MOST_UNPACKED = 64 * 1024 * 1024

@@ -41,7 +41,7 @@ class ItemReader:
         stem, material = self._stem(texts, read)
         told = {one.get("identifier", ""): one for one in self._feedback({*read.names} - {""})}
         hints, why = list(self._hints()), list(self._explanations())
-        self._tell_of_others([*told.values(), *hints, *why])
+        self._tell_of_others({*told.values(), *hints, *why})
         item = Item(
             read.kind,
             stem,
@@ -68,7 +68,8 @@ class ItemReader:
     def _stem(self, texts: Texts, read: Read) -> tuple[str, str]:
         """What is asked, and what stands below it: the prompt, or the first paragraph, and the others."""
         around = Element("itemBody")
-        around.extend(block for block in self._root.iterfind("itemBody/*") if block not in read.blocks)
+        apart = {*read.blocks}
+        around.extend(block for block in self._root.iterfind("itemBody/*") if block not in apart)
         prompts = [_text(texts, one) for one in self._root.iterfind("itemBody//prompt")]
         if any(prompts):
             return " ".join(prompts), _text(texts, around)
@@ -88,9 +89,8 @@ class ItemReader:
 
     def _explanations(self) -> Iterator[Element]:
         """What is told to everybody."""
-        always = self._rules.always_shown()
         for element in self._root.iterfind("modalFeedback"):
-            if element.get("identifier") in always and _is_shown(element):
+            if element.get("identifier") in self._rules.always_shown and _is_shown(element):
                 yield element
 
     def _hints(self) -> Iterator[Element]:

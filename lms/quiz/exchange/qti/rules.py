@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from xml.etree.ElementTree import Element
 
 from lms.quiz.exchange.numbers import bounds, vietnamese
 
 _SCORE = ("SCORE", "score")
 _NUMERIC = ("float", "integer")
+_WHAT_WAS_ANSWERED = ""
 
 
 @dataclass(frozen=True)
@@ -28,23 +30,28 @@ class Rules:
         values = root.iterfind("responseDeclaration/correctResponse/value")
         self._right = [(value.text or "").strip() for value in values]
 
-    def always_shown(self) -> list[str]:
+    @cached_property
+    def always_shown(self) -> frozenset[str]:
         """Identifiers of the feedback that is shown whatever was answered."""
         rules = [rule for rule in self._processing if rule.tag == "setOutcomeValue"]
-        return [name for rule in rules for name in _identifiers(rule)]
+        return frozenset(name for rule in rules for name in _identifiers(rule))
 
     def may_show(self, outcome: str, identifier: str) -> bool:
         """Whether an answer of this identifier shows the feedback of the same name."""
-        rules = [
-            rule
-            for rule in self._processing.iter("setOutcomeValue")
-            if rule.get("identifier") == outcome and not _is_score(rule)
-        ]
-        return any(
-            identifier in _identifiers(rule)
-            or any(one.get("identifier") not in (outcome, None) for one in rule.iter("variable"))
-            for rule in rules
-        )
+        return bool(self._shown.get(outcome, frozenset()) & {identifier, _WHAT_WAS_ANSWERED})
+
+    @cached_property
+    def _shown(self) -> dict[str, set[str]]:
+        """By outcome the identifiers that rules set it to; one may be what was answered, whatever that is."""
+        found: dict[str, set[str]] = {}
+        for rule in self._processing.iter("setOutcomeValue"):
+            outcome = rule.get("identifier", "")
+            if not _is_score(rule):
+                names = found.setdefault(outcome, set())
+                names.update(_identifiers(rule))
+                if any(one.get("identifier") != outcome for one in rule.iter("variable")):
+                    names.add(_WHAT_WAS_ANSWERED)
+        return found
 
     def shown_for_typed(self) -> dict[str, str]:
         """The feedback's identifier by the text that has to be typed."""
@@ -66,9 +73,10 @@ class Rules:
 
     def scored_numbers(self) -> list[Scored] | None:
         """Every interval that scores; none where no rule of the item's own scores, None if one is unclear."""
-        rules = [rule for rule in self._processing.iter("setOutcomeValue") if _is_score(rule)]
-        if not all(map(self._is_of_a_branch, rules)):
-            return None
+        of_branches = {rule for _, sets in self._branches() for rule in sets}
+        for rule in self._processing.iter("setOutcomeValue"):
+            if _is_score(rule) and rule not in of_branches and _worth(rule) != 0:
+                return None
         found = [
             self._scored(test, rule) for test, sets in self._branches() for rule in sets if _is_score(rule)
         ]
@@ -87,10 +95,6 @@ class Rules:
             for branch in condition:
                 if branch.tag in ("responseIf", "responseElseIf") and len(branch):
                     yield branch[0], [rule for rule in branch[1:] if rule.tag == "setOutcomeValue"]
-
-    def _is_of_a_branch(self, rule: Element) -> bool:
-        """Whether this rule stands right in a branch, or sets the score to nothing."""
-        return any(rule is one for _, sets in self._branches() for one in sets) or _worth(rule) == 0
 
     def _intervals(self, test: Element) -> list[str] | None:
         """What numbers a test lets through; None if that is unclear."""

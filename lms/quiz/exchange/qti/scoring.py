@@ -39,8 +39,13 @@ def names_of(item: Item) -> list[str]:
         case "short" | "number":
             return [f"A{number}" for number, _ in enumerate(item.parts, 1)]
         case "gaps":
-            return [f"GAP{number}" for number, _ in enumerate(item.parts, 1)]
+            return [gap_name(place) for place, _ in enumerate(item.parts)]
     return list(ascii_uppercase[: len(item.parts)])
+
+
+def gap_name(place: int) -> str:
+    """The response of the gap that is the part of this place."""
+    return f"GAP{place + 1}"
 
 
 def rights_of(item: Item) -> list[str]:

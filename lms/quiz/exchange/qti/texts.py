@@ -1,19 +1,16 @@
-"""The texts of an item of QTI as trees of HTML, its passages as pieces, its pictures by name."""
+"""The texts of an item of QTI as trees of HTML, its pictures by name."""
 
-import posixpath
-import re
-from collections.abc import Callable, Iterator
-from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
 from lms.quiz.exchange.html_tree import add_text
-from lms.quiz.exchange.item import Passage, Picture, tidy
+from lms.quiz.exchange.item import Picture
 from lms.quiz.exchange.markup import plain_from
+from lms.quiz.exchange.media import PICTURE_SUFFIXES, media_name
+from lms.quiz.exchange.passages import BREAKS
 from lms.quiz.exchange.qti.package import Package
-from lms.quiz.exchange.xhtml import KEPT, PICTURE_SUFFIXES
+from lms.quiz.exchange.xhtml import KEPT
 
 GAP = " …… "
-_NAME = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
 _LEFT_OUT = {
     *("simpleChoice", "simpleMatchSet", "feedbackBlock", "feedbackInline", "rubricBlock", "hotspotChoice"),
     *("choiceInteraction", "orderInteraction", "matchInteraction", "hottextInteraction"),
@@ -21,7 +18,6 @@ _LEFT_OUT = {
 }
 _TRANSPARENT = {"b": "strong", "i": "em", "h1": "h2"}
 _IN_A_LINE = {"span", "hottext", "printedVariable", "abbr", "cite", "q", "kbd", "samp", "var", "small", "big"}
-_BREAKS = {"p", "div", "li", "tr", "td", "th", "dt", "dd", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5"}
 
 
 class Texts:
@@ -31,6 +27,8 @@ class Texts:
         self._package = package
         self._document = document
         self.files: dict[str, Picture] = {}
+        self._names: dict[str, str] = {}
+        self._taken: dict[str, int] = {}
 
     def inside(self, element: Element) -> Element:
         """What is inside an element, without answers and feedback, in tags that Markdown knows."""
@@ -39,24 +37,15 @@ class Texts:
         return copy
 
     def picture(self, href: str) -> str:
-        """The name that a picture has in texts; its file is kept."""
-        name = self._free_name(href)
-        content = self._package.picture(self._document, href)
-        if content is not None:
-            self.files[name] = Picture(content)
-        return name
-
-    def _free_name(self, href: str) -> str:
-        base = posixpath.basename(unquote(href.partition("?")[0]))
-        stem, suffix = posixpath.splitext(base)
-        if not _NAME.fullmatch(stem):
-            stem = re.sub(r"[^A-Za-z0-9]+", "-", stem).strip("-")
-        name, number = f"media/{stem or 'hinh'}{suffix.lower()}", 1
-        content = self._package.picture(self._document, href)
-        while name in self.files and content is not None and self.files[name].content != content:
-            number += 1
-            name = f"media/{stem}-{number}{suffix.lower()}"
-        return name
+        """The name that a picture has in texts: its own, or one with a number beside another of that name."""
+        if href not in self._names:
+            number = self._taken.get(media_name(href), 0) + 1
+            self._taken[media_name(href)] = number
+            self._names[href] = media_name(href, number)
+            content = self._package.picture(self._document, href)
+            if content is not None:
+                self.files[self._names[href]] = Picture(content)
+        return self._names[href]
 
     def _copy_inside(self, source: Element, target: Element) -> None:
         add_text(target, source.text or "")
@@ -86,9 +75,7 @@ def _is_picture(element: Element) -> bool:
 def _stand_in(element: Element) -> str:
     """What stands for an element that Markdown does not know."""
     return (
-        "span"
-        if element.tag in _IN_A_LINE or not any(one.tag in _BREAKS for one in element.iter())
-        else "div"
+        "span" if element.tag in _IN_A_LINE or not any(one.tag in BREAKS for one in element.iter()) else "div"
     )
 
 
@@ -106,55 +93,3 @@ def _copy_bare(source: Element, target: Element) -> None:
         if child.tag != "feedbackInline":
             _copy_bare(child, SubElement(target, child.tag))
         add_text(target, child.tail or "")
-
-
-def passage_of(blocks: Iterator[Element], place_of: Callable[[Element], int | None]) -> Passage:
-    """The paragraphs of a text in pieces; `place_of` says which part an element is, None for none."""
-    walk = _Walk(place_of)
-    for block in blocks:
-        walk.block(block)
-    return walk.finished()
-
-
-class _Walk:
-    def __init__(self, place_of: Callable[[Element], int | None]) -> None:
-        self._place_of = place_of
-        self._paragraphs: list[list[str | int]] = [[]]
-
-    def block(self, element: Element) -> None:
-        """A block begins and ends a paragraph."""
-        self._break()
-        self._inside(element)
-        self._break()
-
-    def finished(self) -> Passage:
-        """Paragraphs with words or parts in them, without white space around."""
-        return tidy(self._paragraphs)
-
-    def _break(self) -> None:
-        if self._paragraphs[-1]:
-            self._paragraphs.append([])
-
-    def _inside(self, element: Element) -> None:
-        self._words(element.text)
-        for child in element:
-            place = self._place_of(child)
-            if place is not None:
-                self._paragraphs[-1].append(place)
-            elif child.tag in _BREAKS:
-                self.block(child)
-            elif child.tag == "code":
-                self._words(f"`{''.join(child.itertext())}`")
-            elif child.tag == "br":
-                self._words(" ")
-            elif child.tag not in (*_LEFT_OUT, "prompt"):
-                self._inside(child)
-            self._words(child.tail)
-
-    def _words(self, raw: str | None) -> None:
-        pieces = self._paragraphs[-1]
-        text = re.sub(r"\s+", " ", raw or "")
-        if text and pieces and isinstance(pieces[-1], str):
-            pieces[-1] = re.sub(" +", " ", pieces[-1] + text)
-        elif text.strip() or (text and pieces):
-            pieces.append(text)

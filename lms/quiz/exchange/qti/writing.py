@@ -3,19 +3,20 @@
 The information model (imsglobal.org/question/qtiv2p1) names the elements; their order is that of its schema.
 """
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from string import ascii_uppercase
 from xml.etree.ElementTree import Element, SubElement
 
-from lms.quiz.exchange.html_tree import add_text
 from lms.quiz.exchange.item import Item, Part, Picture
 from lms.quiz.exchange.markup import words_of
+from lms.quiz.exchange.passages import GAP_TEXT, add_plain, paragraphs_of
 from lms.quiz.exchange.qti.scoring import (
     EXPLANATION,
     FEEDBACK,
     RESPONSE,
     choices_of,
     declarations,
+    gap_name,
     made,
     names_of,
     processing,
@@ -24,9 +25,7 @@ from lms.quiz.exchange.qti.scoring import (
 from lms.quiz.exchange.xhtml import blocks_of, paragraph_of
 
 HINT = "hint"
-GAP_TEXT = "gap-text"
 _LONGEST_TITLE = 80
-_CODE = re.compile(r"`([^`]+)`")
 _UNKNOWN = Picture(b"", 1000, 1000)
 _MEDIA_TYPES = {"svg": "svg+xml", "jpg": "jpeg"}
 
@@ -73,10 +72,10 @@ def _asked(item: Item) -> Element:
         case "short" | "number":
             return made("p", _entry(RESPONSE, 40))
         case "gaps":
-            return made("div", *_passage(item, _gap), **{"class": GAP_TEXT})
+            return made("div", *paragraphs_of(item, _gap), **{"class": GAP_TEXT})
         case "spot":
             return made(
-                "hottextInteraction", *_passage(item, _sign), responseIdentifier=RESPONSE, maxChoices="0"
+                "hottextInteraction", *paragraphs_of(item, _sign), responseIdentifier=RESPONSE, maxChoices="0"
             )
         case "tap":
             return _picture_with_regions(item)
@@ -115,22 +114,9 @@ def _match(item: Item) -> Element:
     return asked
 
 
-def _passage(item: Item, asked: Callable[[str, Part], Element]) -> Iterator[Element]:
-    """The paragraphs of a text, with what is asked in its places."""
-    names = names_of(item)
-    for pieces in item.passage:
-        paragraph = Element("p")
-        for piece in pieces:
-            if isinstance(piece, int):
-                paragraph.append(asked(names[piece], item.parts[piece]))
-            else:
-                _add_plain(paragraph, piece)
-        yield paragraph
-
-
-def _gap(name: str, part: Part) -> Element:
+def _gap(place: int, part: Part) -> Element:
     """Choices in an order of their own: the author's begins with the right one."""
-    choices = choices_of(part)
+    name, choices = gap_name(place), choices_of(part)
     if not choices:
         return _entry(name, max(map(len, (part.text, *part.also))))
     asked = Element("inlineChoiceInteraction", responseIdentifier=name, shuffle="true")
@@ -139,8 +125,8 @@ def _gap(name: str, part: Part) -> Element:
     return asked
 
 
-def _sign(name: str, part: Part) -> Element:
-    return _plain("hottext", part.text, identifier=name)
+def _sign(place: int, part: Part) -> Element:
+    return _plain("hottext", part.text, identifier=ascii_uppercase[place])
 
 
 def _picture_with_regions(item: Item) -> Element:
@@ -172,13 +158,5 @@ def _picture_with_regions(item: Item) -> Element:
 def _plain(tag: str, text: str, **attributes: str) -> Element:
     """An element with plain text in it, what stands in backticks as code."""
     element = Element(tag, attributes)
-    _add_plain(element, text)
+    add_plain(element, text)
     return element
-
-
-def _add_plain(element: Element, text: str) -> None:
-    for place, words in enumerate(_CODE.split(text)):
-        if place % 2:
-            SubElement(element, "code").text = words
-        else:
-            add_text(element, words)
