@@ -38,8 +38,8 @@ from lms.web.paths import CoursePaths
 
 blueprint = Blueprint("study", __name__, url_prefix="/courses")
 
-_CSRF, _OPENED = (f"left-open-{token_hex(16)}" for _ in range(2))
-"""What stands in a kept page for the session's token and for the time of opening."""
+_CSRF, _OPENED, _OWNER = (f"left-open-{token_hex(16)}" for _ in range(3))
+"""What stands in a kept page for the session's token, for the time of opening, for whose page it is."""
 _ANSWER_FIRST = N_("Chọn hoặc gõ câu trả lời rồi bấm “Trả lời”.")
 _REOPEN = N_("Trang này mở đã lâu. Đọc lại bài rồi bấm “Đã đọc xong” lần nữa.")
 
@@ -226,11 +226,12 @@ def _kept_html(page: LessonPage) -> str:
         (page.course.published_at, page.edition.id, page.lesson.revision_id, page.module.id, page.read),
         repr(page.answers),
     )
-    html = kept(Making(facts, partial(_rendered, page, _CSRF, _OPENED)))
+    html = kept(Making(facts, partial(_rendered, page, _CSRF, _OPENED, page_owner=_OWNER)))
     if "csrf_token" in session:
         html = html.replace(_CSRF, csrf_token())
     if viewer:
         html = html.replace(_OPENED, opening(viewer.person_id, page.lesson.id, clock.now()))
+        html = html.replace(_OWNER, str(viewer.person_id))
     return html
 
 
@@ -266,6 +267,7 @@ def _rendered(
     problems: Mapping[str, str] = MappingProxyType({}),
     given: Mapping[str, Answer | None] = MappingProxyType({}),
     carried: Sequence[tuple[str, str]] = (),
+    page_owner: str = "",
 ) -> str:
     to = _paths(page.course.slug)
     return render_template(
@@ -279,6 +281,7 @@ def _rendered(
         problems=problems,
         given=given,
         carried=carried,
+        page_owner=page_owner,
         qr_code=_qr_code,
     )
 

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 def viewer(**facts: Any) -> SimpleNamespace:
     """Somebody signed in: a learner unless told otherwise."""
     learner = {
+        "person_id": 1,
         "full_name": "Nguyễn Thị Hạnh",
         "text_size": 0,
         "team_id": 7,

@@ -70,7 +70,8 @@ TURNED = {
 KEYS = ("kín đáo", "giữ kín", "câu trả lời kín", "987", "0,25", "12.345")
 VERDICTS = r"verdict|class=\"(right|wrong)\"|gap-answer|answer flat"
 _OF_THIS_ONE = re.compile(
-    r'/attempts/\d+|name="opened" value="[^"]+"|csrf_token"(?: value=|: ?)"[^"]+"|\d+:\d+:\d+|data-now="\d+"'
+    r'/attempts/\d+|name="opened" value="[^"]+"|csrf_token"(?: value=|: ?)"[^"]+"|\d+:\d+:\d+'
+    r'|data-(?:now|owner)="\d+"'
 )
 
 

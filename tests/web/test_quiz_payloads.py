@@ -68,7 +68,7 @@ def test_strange_input_breaks_nothing_and_loses_nothing(learner, client, field):
 
 # What a page may hold
 
-_OF_THIS_ONE = re.compile(r'/attempts/\d+|csrf_token"(?: value=|: ?)"[^"]+"|data-now="\d+"')
+_OF_THIS_ONE = re.compile(r'/attempts/\d+|csrf_token"(?: value=|: ?)"[^"]+"|data-(?:now|owner)="\d+"')
 
 
 def _written_out(page: TestResponse) -> str:

@@ -1,17 +1,28 @@
 /* Answers wait here, in the browser's own store, until the server says that it has them: a lost signal, a killed
    tab, a phone switched off lose none. Every page of a learner carries this script and sends what waits.
 
-   <section data-outbox hidden                    the strip that says how many wait, in its own words:
+   <section data-outbox data-owner="7" hidden     the strip that says how many wait, in its own words:
             data-waiting="{n} …" data-held="…"    … and that handing in waits for them
+            data-locked="…"                       … and that their owner has to sign in again
             data-closed="…">                      … and that a paper was closed before they came
-     <span data-outbox-words> <button>            the button tries again at once
-   <form data-after-outbox>                       sent only when nothing waits any more
-   <form data-signs-out>                          empties the store; asks once more if something waits:
+     <span data-outbox-words> <button>            the button opens the list
+   <dialog data-outbox-list>                      which waiting answers, and since when; all its words are its own
+     <h2 data-waiting="{n} …" data-empty="…">     how many
+     <p data-offline="…" data-unanswered="…"      why they wait
+        data-locked="…" data-sent="…">
+     <div data-outbox-sum="{n} …">                how many <strong data-count>, of which modules <span data-places>
+     <ul> <template data-row="waiting">           a row of each state (waiting, sent, closed): {n}, {title}, {time}
+     <button data-outbox-again>                   tries again at once
+     <a data-outbox-in>                           to sign in, where that is needed
+   <form data-after-outbox="/attempts/7">         sent only when nothing of the attempt waits any more
+   <form data-signs-out>                          forgets what its owner has here; asks once more if it waits:
      <div data-unsent hidden>                     … with the words in its last element: … {n} …
+   <p data-left-behind hidden>                    for nobody yet: that somebody's answers wait on this phone
 
-   An entry is sent to `${attempt}/answers`, one after the other, under the name "DEVICE:NUMBER", by which the
-   server knows it again. Answers with JSON: see quiz-autosave.js. 404 and 403: it is somebody else's, and stays
-   for its owner. Without IndexedDB the entries live as long as the page. */
+   An entry is its owner's (the person signed in when it was tapped): pages of others neither show, count, send
+   nor delete it. It is sent to `${attempt}/answers`, one after the other, under the name "DEVICE:NUMBER", by which
+   the server knows it again. Answers with JSON: see quiz-autosave.js. Led elsewhere, 404 and 403: its owner is not
+   signed in here now. Without IndexedDB the entries live as long as the page. */
 
 const STORE = "lop-so";
 const GIVE_UP_AFTER = 8000;
@@ -20,6 +31,9 @@ const FIRST_RETRY = 1000;
 const LAST_RETRY = 60_000;
 
 const strip = document.querySelector("[data-outbox]");
+const list = document.querySelector("[data-outbox-list]");
+const leftBehind = document.querySelector("[data-left-behind]");
+const owner = strip?.dataset.owner;
 const tokens = new Map(); // by attempt: the proof that a request is a page's own
 const hearers = new Set();
 
@@ -29,9 +43,11 @@ const page = unheardOf(); // a device of its own, for what lives no longer than 
 let device = page;
 let number = 0;
 let left; // what waits on this phone for this person; unknown until the first round
+let isLocked = false; // whether the server takes this page for somebody else's
+const done = new Map(); // what this page has sent, and how that ended, by question
 let running;
 let wanted = false;
-let then; // what is to happen when nothing waits
+let then; // what is to happen when nothing of an attempt waits: {attempt, call}
 let retry;
 let pause = FIRST_RETRY;
 
@@ -49,6 +65,7 @@ function asked(request) {
 async function openStore() {
   const request = indexedDB.open(STORE, 1);
   request.onupgradeneeded = () => {
+    if (leftBehind) return request.transaction.abort(); // who only looks makes none
     request.result.createObjectStore("answers", { keyPath: "number", autoIncrement: true });
     request.result.createObjectStore("device").add(unheardOf(), "name");
   };
@@ -68,10 +85,13 @@ function answers(mode) {
   return store.transaction("answers", mode, { durability: "strict" }).objectStore("answers");
 }
 
-async function everything() {
+async function everybodys() {
   await ready;
-  const stored = store ? await asked(answers("readonly").getAll()).catch(() => []) : [];
-  return [...stored, ...kept];
+  return store ? asked(answers("readonly").getAll()).catch(() => []) : [];
+}
+
+async function everything() {
+  return [...(await everybodys()).filter((entry) => entry.owner === owner), ...kept];
 }
 
 async function remove(entry) {
@@ -79,17 +99,19 @@ async function remove(entry) {
   if (entry.device !== page) await asked(answers("readwrite").delete(entry.number));
 }
 
-/* Note an answer before it is sent: {attempt, question, fields, seen_step, tapped}. False if only in this page. */
+/* Note an answer before it is sent: {attempt, question, fields, seen_step, tapped} and, for the list, {title,
+   place}. False if only in this page. */
 export async function keep(entry) {
   await ready;
   try {
-    await asked(answers("readwrite").add({ ...entry, device }));
+    await asked(answers("readwrite").add({ ...entry, owner, device }));
     return true;
   } catch {
-    kept.push({ ...entry, device: page, number: (number += 1) });
+    kept.push({ ...entry, owner, device: page, number: (number += 1) });
     return false;
   } finally {
     pause = FIRST_RETRY;
+    done.delete(named(entry));
     deliver();
   }
 }
@@ -115,9 +137,9 @@ export function useToken(attempt, token) {
   if (token !== undefined) tokens.set(attempt, token);
 }
 
-/* Do this when nothing waits any more, now or later. */
-export function whenEmpty(call) {
-  then = call;
+/* Do this when nothing of the attempt waits any more, now or later. */
+export function whenEmpty(attempt, call) {
+  then = { attempt, call };
   deliver();
 }
 
@@ -130,28 +152,26 @@ async function request(address, options = {}) {
   });
 }
 
-async function tokenFor(attempt) {
-  if (!tokens.has(attempt)) {
-    const response = await request(`${attempt}/answers`);
-    if (!response.ok) return response.status === 404 || response.status === 403 ? null : undefined;
-    tokens.set(attempt, (await response.json()).csrf_token);
-  }
-  return tokens.get(attempt);
+function isRefused({ status, type }) {
+  return type === "opaqueredirect" || status === 404 || status === 403;
 }
 
-/* What became of an entry: "taken", "closed" (the paper takes no more), "foreign", or "later". */
+/* What became of an entry: "taken", "closed" (the paper takes no more), "locked" (its owner is not signed in), or
+   "later". */
 async function send(entry) {
-  const token = await tokenFor(entry.attempt);
-  if (token === null) return "foreign";
-  if (token === undefined) return "later";
+  if (!tokens.has(entry.attempt)) {
+    const response = await request(`${entry.attempt}/answers`);
+    if (!response.ok) return isRefused(response) ? "locked" : "later";
+    tokens.set(entry.attempt, (await response.json()).csrf_token);
+  }
   const body = new URLSearchParams(entry.fields);
   body.set("asked", entry.question.replace(/\D/g, ""));
   body.set("client_key", `${entry.device}:${entry.number}`);
   body.set("seen_step", entry.seen_step);
   body.set("tapped", entry.tapped);
-  body.set("csrf_token", token);
+  body.set("csrf_token", tokens.get(entry.attempt));
   const response = await request(`${entry.attempt}/answers`, { method: "POST", body, keepalive: true });
-  if (response.status === 404 || response.status === 403) return "foreign";
+  if (isRefused(response)) return "locked";
   const told = [200, 409, 422].includes(response.status) ? await response.json() : {};
   if (response.status === 409 && told.result) return "closed";
   if (!response.ok && !told.problems && !told.questions) {
@@ -164,47 +184,85 @@ async function send(entry) {
 
 async function round() {
   const held = new Map(); // attempts that nothing can be sent to now, and why
-  let closed = false;
+  let isClosed = false;
   for (;;) {
     const entries = await everything();
     const next = entries.find((entry) => !held.has(entry.attempt));
     if (!next) {
-      left = entries.filter((entry) => held.get(entry.attempt) !== "foreign");
-      return closed;
+      left = entries;
+      isLocked = [...held.values()].includes("locked");
+      return isClosed;
     }
     const fate = await send(next).catch(() => "later");
-    if (fate === "foreign" || fate === "later") {
+    if (fate === "locked" || fate === "later") {
       held.set(next.attempt, fate);
       continue;
     }
+    done.set(named(next), { ...next, fate });
     if (fate === "closed") {
-      closed = true;
+      isClosed = true;
       for (const hearer of hearers) hearer.closed?.(next);
     } else pause = FIRST_RETRY;
     await remove(next).catch(() => held.set(next.attempt, "later"));
   }
 }
 
-function say(words) {
+function named({ attempt, question }) {
+  return `${attempt} ${question}`;
+}
+
+/* The last tap on each question that waits. */
+function waiting() {
+  return new Map(left.map((entry) => [named(entry), entry]));
+}
+
+function say(state) {
   if (!strip) return;
-  const count = new Set(left.map((entry) => `${entry.attempt} ${entry.question}`)).size;
-  strip.querySelector("[data-outbox-words]").textContent = words.replace("{n}", count);
+  strip.querySelector("[data-outbox-words]").textContent = strip.dataset[state].replace("{n}", waiting().size);
   strip.hidden = false;
 }
 
-function report(closed) {
+function row({ fate, question, title, tapped }) {
+  const drawn = list.querySelector(`[data-row=${fate === "taken" ? "sent" : (fate ?? "waiting")}]`).content;
+  const line = drawn.firstElementChild.cloneNode(true);
+  const time = new Date(tapped).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+  const words = { "{n}": question.replace(/\D/g, ""), "{title}": title, "{time}": time };
+  for (const text of line.querySelectorAll("[data-words]"))
+    text.textContent = text.textContent.replace(/\{\w+\}/g, (name) => words[name]);
+  return line;
+}
+
+function showList() {
+  if (!list?.open) return;
+  const rows = waiting();
+  const [heading, why, sum] = list.querySelectorAll("h2, [data-offline], [data-outbox-sum]");
+  heading.textContent = heading.dataset[rows.size ? "waiting" : "empty"].replace("{n}", rows.size);
+  const reason = isLocked ? "locked" : navigator.onLine ? "unanswered" : "offline";
+  why.textContent = why.dataset[rows.size ? reason : "sent"];
+  sum.hidden = !rows.size;
+  sum.querySelector("[data-count]").textContent = sum.dataset.outboxSum.replace("{n}", rows.size);
+  const places = new Set([...rows.values()].map(({ place }) => place));
+  sum.querySelector("[data-places]").textContent = [...places].join("; ");
+  for (const old of list.querySelectorAll("li")) old.remove();
+  list.querySelector("ul").append(...[...rows.values(), ...done.values()].map(row));
+  list.querySelector("[data-outbox-again]").hidden = !rows.size;
+  list.querySelector("[data-outbox-in]").hidden = !isLocked;
+}
+
+function report(isClosed) {
   for (const hearer of hearers) hearer.left?.(left.length);
+  const isAwaited = then && left.some(({ attempt }) => attempt === then.attempt);
   if (left.length) {
-    say(then ? strip?.dataset.held : strip?.dataset.waiting);
+    say(isLocked ? "locked" : isAwaited ? "held" : "waiting");
     retry = setTimeout(deliver, pause);
     pause = Math.min(2 * pause, LAST_RETRY);
-    return;
-  }
-  if (closed) say(strip?.dataset.closed);
+  } else if (isClosed) say("closed");
   else if (strip) strip.hidden = true;
-  const call = then;
+  showList();
+  if (!then || isAwaited) return;
+  const { call } = then;
   then = undefined;
-  call?.();
+  call();
 }
 
 /* Send what waits, in order; once more if something came meanwhile. */
@@ -228,20 +286,31 @@ function again() {
 addEventListener("online", again);
 addEventListener("pageshow", (event) => event.persisted && again());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && again());
-strip?.querySelector("button").addEventListener("click", again);
+list?.querySelector("[data-outbox-again]").addEventListener("click", again);
+strip?.querySelector("button").addEventListener("click", () => {
+  list.showModal();
+  showList();
+});
 
 for (const form of document.querySelectorAll("form[data-after-outbox]")) {
-  if (form.elements.seen_step) hear({ told: () => location.reload() }); // it has seen less
+  const attempt = form.dataset.afterOutbox;
+  const hasSeenLess = (entry) => entry.attempt === attempt && location.reload();
+  if (form.elements.seen_step) hear({ told: hasSeenLess });
   form.addEventListener("submit", (event) => {
-    if (left?.length === 0) return;
+    if (left?.every((entry) => entry.attempt !== attempt)) return;
     event.preventDefault();
-    whenEmpty(() => form.requestSubmit());
+    whenEmpty(attempt, () => form.requestSubmit());
   });
 }
 
-function clear() {
-  store?.close();
-  return inTime(asked(indexedDB.deleteDatabase(STORE))).catch(() => {});
+/* What is this person's goes; what is another's stays for that one's return. */
+async function clear() {
+  const entries = await everybodys();
+  if (entries.every((entry) => entry.owner === owner)) {
+    store?.close();
+    return asked(indexedDB.deleteDatabase(STORE));
+  }
+  for (const entry of await everything()) await remove(entry);
 }
 
 for (const form of document.querySelectorAll("form[data-signs-out]")) {
@@ -257,10 +326,11 @@ for (const form of document.querySelectorAll("form[data-signs-out]")) {
       warning.hidden = false;
       return;
     }
-    await clear();
+    await inTime(clear()).catch(() => {});
     isCleared = true;
     form.requestSubmit();
   });
 }
 
-if (!document.querySelector("form[data-attempt]")) deliver(); // a paper shows first what waits
+if (leftBehind) everybodys().then((entries) => (leftBehind.hidden = !entries.length));
+else if (!document.querySelector("form[data-attempt]")) deliver(); // a paper shows first what waits

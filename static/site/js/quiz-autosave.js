@@ -2,7 +2,8 @@
    Without this script the same form works by its button alone.
 
    <form method="post" data-attempt="/attempts/7"   what is tapped goes through the outbox (outbox.js) to
-         data-now="1764000000000">                  /attempts/7/answers; now is the server's clock, in ms.
+         data-now="1764000000000"                   /attempts/7/answers; now is the server's clock, in ms;
+         data-place="…">                            place is the module's name, for the list of what waits.
                                                  The answer is JSON:
                                                  {"fields": {"seen_step": "4"}, new values of hidden fields
                                                   "problems": {"question-3": "…"}, what is no answer, and why
@@ -59,6 +60,8 @@ async function save(question, more = []) {
   isStored = await keep({
     attempt,
     question: question.id,
+    title: question.querySelector("h1").textContent.trim(),
+    place: form.dataset.place,
     fields: [...fieldsOf(question), ...more],
     seen_step: form.elements.seen_step.value,
     tapped: serverTime(),
@@ -210,7 +213,7 @@ form.addEventListener("submit", (event) => {
   const next = questions[shown() + 1];
   if (here.querySelector("[data-reply]:checked")) save(here, [["reply_to", here.id]]);
   else if (next) location.hash = next.id;
-  else whenEmpty(() => handIn(event.submitter));
+  else whenEmpty(attempt, () => handIn(event.submitter));
 });
 
 /* Everything is saved: the form brings only what is no answer, so that the server says so once more. */
