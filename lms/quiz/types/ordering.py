@@ -128,7 +128,7 @@ class Ordering(Question, kind="ordering"):
         return False
 
     def ask(self, order: Sequence[str], saved: Answer | None, name: str) -> Markup:
-        """A number to choose beside every step; as they were last put, else never in the right order."""
+        """A number to choose beside every step; as they were last put, else as the paper has them."""
         steps, places = {step.id: step for step in self.steps}, self._places(saved)
         rows = []
         for id_ in self._shown(order, places):
@@ -148,6 +148,8 @@ class Ordering(Question, kind="ordering"):
         if self._is_whole(places):
             return sorted(places, key=lambda id_: places[id_])
         shown = list(order)
+        if len(shown) == 2:  # Always turned round, two steps would say which of them is the first.
+            return shown
         return shown if shown != self._right else shown[1:] + shown[:1]
 
     def reveal(self, order: Sequence[str], answer: Answer | None) -> Markup:
