@@ -32,6 +32,7 @@ _TO_TAP = Blanks(
     '<label class="tap-region region-{number}" for="{name}-{number}">'
     '<span aria-hidden="true">{number}</span></label>'
 )
+_REACH = Blanks('<div class="tap-reach"><label for="{name}-{number}"></label></div>')
 _JUDGED = Blanks('<div class="tap-region {state}"><span aria-hidden="true">{number}</span></div>')
 _BOX = Blanks('<input type="checkbox" name="{name}" value="{value}"{checked} id="{name}-{number}">\n')
 _ROW = Blanks(
@@ -156,13 +157,14 @@ class Tap(Signs, kind="tap"):
             )
             for number, option in numbered
         ]
+        reaches = [_REACH.format(name=name, number=number) for number, _ in numbered]
         labels = [_TO_TAP.format(name=name, number=number) for number, _ in numbered]
         rows = [_ROW.format(name=name, number=number, text=option.html) for number, option in numbered]
         told = translate("Chạm vào chỗ trên hình, hoặc chọn trong danh sách bên dưới. Có thể có nhiều chỗ.")
         return Blanks('<p class="muted small">{}</p>\n<div class="tap-spot">\n{}{}{}</div>\n{}').format(
             told,
             Markup("").join(boxes),
-            self._figure(labels),
+            self._figure(reaches, labels),
             _LIST.format(rows=Markup("").join(rows)),
             unsure_alone(name, checked=saved == UNSURE),
         )
@@ -179,8 +181,8 @@ class Tap(Signs, kind="tap"):
             self._figure(marks), self._told(verdicts, answer)
         )
 
-    def _figure(self, inside: Sequence[Markup]) -> Markup:
-        """The picture, and over it a mark in every region that has one; places are attributes, not styles."""
+    def _figure(self, *layers: Sequence[Markup]) -> Markup:
+        """The picture, and over it marks in the regions that have one; places are attributes, not styles."""
         places = [
             _PLACE.format(
                 left=f"{region.left:g}",
@@ -189,6 +191,7 @@ class Tap(Signs, kind="tap"):
                 height=f"{region.height:g}",
                 inside=mark,
             )
+            for inside in layers
             for region, mark in zip(self.regions, inside, strict=True)
             if mark
         ]
