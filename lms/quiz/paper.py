@@ -40,6 +40,15 @@ class PaperQuestion:
         return is_doubt(self.answer)
 
     @property
+    def outcome(self) -> str:
+        """Of a graded question: `right`, `partial`, `wrong`, or `unsure`, which nobody calls wrong."""
+        if self.share == 1:
+            return "right"
+        if self.is_unsure:
+            return "unsure"
+        return "partial" if self.share else "wrong"
+
+    @property
     def is_finished(self) -> bool:
         """Whether nothing of it is left to be answered."""
         return self.question.is_finished(self.answer)
@@ -69,6 +78,22 @@ class AttemptView:
     def unanswered(self) -> tuple[int, ...]:
         """Positions without an answer, or with a story not yet told; "Tôi không chắc" is an answer."""
         return tuple(one.position for one in self.questions if not one.is_finished)
+
+    @property
+    def unsure(self) -> tuple[PaperQuestion, ...]:
+        """Of a closed attempt: what its learner did not know and said so, to be read again first."""
+        return tuple(one for one in self.questions if one.outcome == "unsure")
+
+    @property
+    def missed(self) -> tuple[PaperQuestion, ...]:
+        """What was answered wrong or in part, or not at all; the furthest from right first."""
+        missed = [one for one in self.questions if one.outcome in ("wrong", "partial")]
+        return tuple(sorted(missed, key=lambda one: one.share or 0))
+
+    @property
+    def known(self) -> tuple[PaperQuestion, ...]:
+        """What was answered rightly."""
+        return tuple(one for one in self.questions if one.outcome == "right")
 
     @property
     def was_regraded(self) -> bool:

@@ -280,6 +280,20 @@ def test_there_is_no_result_before_the_end(learner, client):
     assert client.get(f"{address}/result").location == address
 
 
+def test_what_one_was_not_sure_of_is_read_again_first_then_what_one_missed(learner, client):
+    attempt = begin(client)
+    view = view_of(attempt)
+    right = options(view, right=True)
+    first, second, third, fourth = right
+    page, _ = walk(client, attempt, right | {second: ["unsure"], third: options(view, right=False)[third]})
+    unsure, missed, known = (page.index(f'id="{place}"') for place in ("unsure", "missed", "known"))
+    numbers = [name.removeprefix("question-") for name in (second, third, first, fourth)]
+    places = [page.index(f"Câu {number}.") for number in numbers]
+    assert unsure < places[0] < missed < places[1] < known < places[2] < places[3]
+    assert "Bạn chưa chắc" in page[unsure:missed]
+    assert "Chưa đúng" in page[missed:known]
+
+
 def test_what_was_wrong_comes_first_and_open_with_why_and_where_to_read(learner, client):
     address = begin(client)
     view = view_of(address)
