@@ -1,7 +1,7 @@
 """A course as published, frozen: what every page about it is made from."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -69,6 +69,16 @@ class ModuleLine:
 
 
 @dataclass(frozen=True)
+class MonthTopic:
+    """What the calendar of a course has for a month (`2026-12`): a module, perhaps of another course."""
+
+    month: str
+    course_slug: str
+    module_slug: str
+    guide: Markup  # to the team's meeting; empty while unwritten
+
+
+@dataclass(frozen=True)
 class CourseOutline:
     """A course with its editions and modules; drafts are among the modules, marked."""
 
@@ -102,6 +112,19 @@ class CourseOutline:
         """How many modules the course will have: those it asks for, or those there are."""
         asked = self.settings["complete"]
         return max(asked["modules"] if isinstance(asked, dict) else 0, len(self.modules))
+
+    @cached_property
+    def months(self) -> dict[str, MonthTopic]:
+        """The course's calendar, by month and in order."""
+        found = sorted(self.settings.get("months", []), key=lambda one: one["month"])
+        return {
+            one["month"]: MonthTopic(one["month"], one["course"], one["module"], Markup(one["guide"]))  # noqa: S704 (made by the sanitiser)
+            for one in found
+        }
+
+    def topic_on(self, day: date) -> MonthTopic | None:
+        """The topic of the month in which a day lies."""
+        return self.months.get(f"{day:%Y-%m}")
 
     @property
     def is_ready(self) -> bool:

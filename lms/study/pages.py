@@ -13,6 +13,7 @@ from lms.catalogue.outline import CourseOutline, EditionView, LessonLine, Module
 from lms.catalogue.queries import LessonBody, lesson_body
 from lms.quiz.queries import question_of
 from lms.quiz.question import Answer, Question
+from lms.study.months import TopicCard, topic_card
 from lms.study.queries import learner
 from lms.study.queries.learner import NOTHING_YET, CourseState, EnrolmentLine
 from lms.study.rules import DONE, FAILED, PASSED, ModuleToDo, Step, next_step
@@ -250,11 +251,12 @@ class CourseCard:
 
 @dataclass(frozen=True)
 class HomePage:
-    """Where a learner's study goes on: one course in full, the others as cards, the week."""
+    """Where a learner's study goes on: one course in full, the others as cards, the month, the week."""
 
     main: CoursePage | None
     others: tuple[CourseCard, ...]
     week: tuple[Day, ...]
+    topic: TopicCard | None
 
 
 def home_page(person_id: int, courses: Iterable[CourseOutline], today: date) -> HomePage:
@@ -272,7 +274,8 @@ def home_page(person_id: int, courses: Iterable[CourseOutline], today: date) -> 
         if course.is_ready and (editions := learner.readable(course, _edition_ids(mine.get(course.id, []))))
     ]
     main = course_page(person_id, *shown[0][:2]) if shown else None
-    return HomePage(main, tuple(_card(*one) for one in shown[1:]), week_of(person_id, today))
+    topic = topic_card(person_id, [(course, edition) for course, edition, _ in shown], today)
+    return HomePage(main, tuple(_card(*one) for one in shown[1:]), week_of(person_id, today), topic)
 
 
 def _turn(course: CourseOutline, mine: Mapping[int, Sequence[EnrolmentLine]]) -> tuple[bool, bool, int]:

@@ -1,4 +1,4 @@
-"""Dates and numbers as people here write them: the template filters `day`, `moment`, `number`, `decimal`."""
+"""Dates and numbers as people here write them: filters `day`, `month`, `moment`, `number`, `decimal`."""
 
 from datetime import date, datetime
 
@@ -10,6 +10,7 @@ from lms.foundation.clock import VIETNAM
 def install_dates(app: Flask) -> None:
     """Register the filters."""
     app.add_template_filter(day)
+    app.add_template_filter(month)
     app.add_template_filter(moment)
     app.add_template_filter(number)
     app.add_template_filter(decimal)
@@ -24,6 +25,12 @@ def day(value: date | datetime | str | None) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(VIETNAM)
     return f"{value:%d/%m/%Y}"
+
+
+def month(value: str) -> str:
+    """12/2026 for 2026-12."""
+    year, _, number_ = value.partition("-")
+    return f"{number_}/{year}"
 
 
 def moment(value: datetime) -> str:

@@ -38,7 +38,8 @@ def _study(viewer: Viewer, outlines: list[CourseOutline]) -> ResponseReturnValue
     regraded = unseen_regrades(viewer.person_id)
     main = page.main
     published = [outline.published_at for outline in outlines]
-    tag = tag_of(published, main and main.state, page.others, page.week, certified, regraded)
+    topic = page.topic and (page.topic.month, page.topic.team)
+    tag = tag_of(published, main and main.state, page.others, page.week, topic, certified, regraded)
     to = CoursePaths(main.course.slug) if main else None
     return tag.unchanged() or tag.answer(
         render_template(
@@ -48,6 +49,7 @@ def _study(viewer: Viewer, outlines: list[CourseOutline]) -> ResponseReturnValue
             step_url=step_path(main, to) if main and to else "",
             others=page.others,
             week=page.week,
+            topic=page.topic,
             has_certificates=certified,
             regraded=[(one, place_of_quiz(one.quiz_id)) for one in regraded],
         )

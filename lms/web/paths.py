@@ -18,6 +18,10 @@ class CoursePaths:
         """The course itself."""
         return f"/courses/{self.slug}{self._query}"
 
+    def month(self, month: str) -> str:
+        """A month of the course's calendar, written 2026-12."""
+        return f"/courses/{self.slug}/calendar/{month}{self._query}"
+
     def module(self, module: str) -> str:
         """A module, by its slug."""
         return f"/courses/{self.slug}/{module}{self._query}"

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from lms.catalogue.outline import EditionView, ModuleLine
-from lms.catalogue.queries import NoSuchLesson, NoSuchModule, lesson_body, new_address
+from lms.catalogue.queries import NoSuchLesson, NoSuchModule, course_outlines, lesson_body, new_address
 from lms.certificates.pdf import qr_code
 from lms.foundation import clock
 from lms.foundation.db import transaction
@@ -25,6 +25,7 @@ from lms.study.actions import (
     mark_read,
     remember_position,
 )
+from lms.study.months import month_page
 from lms.study.pages import CoursePage, LessonPage, course_page, lesson_page
 from lms.study.queries import open_course
 from lms.web.access import current_viewer, notice_first, public, signed_in, the_viewer
@@ -78,6 +79,18 @@ def module(course: str, module: str) -> ResponseReturnValue:
             module=found,
             reviewed=_oldest_review(found, edition),
         )
+    )
+
+
+@blueprint.get("/<course>/calendar/<month>")
+@public
+def month(course: str, month: str) -> ResponseReturnValue:
+    """The guide to a team's meeting about the topic of a month, and the other months."""
+    opened, outlines = open_course(_person_id(), course), course_outlines()
+    page = month_page(opened.outline, month, outlines)
+    tag = tag_of([outline.published_at for outline in outlines], opened.editions, month)
+    return tag.unchanged() or tag.answer(
+        render_template("study/month.html", page=page, course=opened.outline, to=_paths(course))
     )
 
 

@@ -53,6 +53,7 @@ def visitor(page: Page, site: Showcase) -> Iterator[str]:
         module="/courses/ky-nang-so/trinh-duyet-an-toan",
         lesson="/courses/ky-nang-so/trinh-duyet-an-toan/o-khoa-va-dia-chi",
         card="/courses/ky-nang-so/trinh-duyet-an-toan/the-huong-dan",
+        month="/courses/ky-nang-so/calendar/2026-12",
         quiz="/courses/lam-quen/bat-dau/quiz",
         privacy="/privacy",
         sign_in="/sign-in",

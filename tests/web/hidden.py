@@ -21,7 +21,7 @@ from lms.people.slips import SlipKeys
 from lms.quiz.actions import start_attempt
 from lms.study.actions import mark_read, record_result
 from tests import make
-from tests.courses import small_course
+from tests.courses import small_course, write
 from tests.study.deeds import answer_checks
 from tests.times import NOON
 
@@ -78,6 +78,7 @@ def hide(app: Flask, folder: Path) -> Hidden:
         "course": COURSE,
         "module": "dau",
         "lesson": "mot",
+        "month": "2026-11",
         "check_id": "hoi-nhanh",
         "slug": "mot-cong-mot",
         "name": "hinh.svg",
@@ -86,7 +87,8 @@ def hide(app: Flask, folder: Path) -> Hidden:
 
 
 def _publish(folder: Path) -> None:
-    course, problems = read_course(small_course(folder))
+    calendar = {"calendar.md": "| Tháng | Chuyên đề |\n| --- | --- |\n| 2026-11 | cuoi |\n"}
+    course, problems = read_course(write(small_course(folder), calendar))
     assert problems == []
     with transaction():
         publish_course(course, Shelf(folder / "media"), NOON)

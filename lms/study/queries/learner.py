@@ -6,11 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, null, select, union_all
+from sqlalchemy.orm import aliased
 
 from lms.catalogue.models import Course, Edition, Lesson, Module
 from lms.catalogue.outline import CourseOutline, EditionView, LessonLine, ModuleLine
 from lms.catalogue.queries import NoSuchCourse, course_outline, lesson_body, outline_as_of
 from lms.foundation.db import rows_of, session
+from lms.people.models import Team
 from lms.study.models import CheckAnswer, Enrolment, LessonRead, ModuleProgress, StudyDay, StudyPosition
 
 
@@ -114,6 +116,48 @@ def edition_for(person_id: int | None, course: CourseOutline) -> EditionView | N
     """The edition a person sees first; nothing where the course has none for this person."""
     mine = [line.edition_id for line in enrolments_of(person_id)] if person_id is not None else []
     return next(iter(readable(course, mine)), None)
+
+
+@dataclass(frozen=True)
+class TeamStanding:
+    """How far a learner's team is with a module."""
+
+    title: str
+    members: int
+    passed: int
+
+
+_MINE = aliased(Enrolment)
+_TEAM_STANDING = (
+    select(Team.title, func.count(), func.count(ModuleProgress.passed_at))
+    .select_from(_MINE)
+    .join(Team, Team.id == _MINE.team_id)
+    .join(
+        Enrolment,
+        and_(
+            Enrolment.team_id == _MINE.team_id,
+            Enrolment.edition_id == _MINE.edition_id,
+            Enrolment.counts,
+        ),
+    )
+    .outerjoin(
+        ModuleProgress,
+        and_(
+            ModuleProgress.enrolment_id == Enrolment.id,
+            ModuleProgress.module_id == bindparam("module_id"),
+        ),
+    )
+    .where(_MINE.person_id == bindparam("person_id"), _MINE.edition_id == bindparam("edition_id"))
+    .group_by(Team.id, Team.title)
+)
+
+
+def team_standing(person_id: int, edition: EditionView, module: ModuleLine) -> TeamStanding | None:
+    """The team in which a person counts, those on its roster counted; nothing for a person without one."""
+    row = rows_of(
+        _TEAM_STANDING, person_id=person_id, edition_id=edition.id, module_id=module.id
+    ).one_or_none()
+    return TeamStanding(*row) if row else None
 
 
 _ENROLMENTS = (
