@@ -137,6 +137,11 @@ class Sitting:
     percent: float | None
     passed: bool | None
 
+    @property
+    def whole_percent(self) -> int:
+        """The percent of a closed one, as it is told."""
+        return whole_percent(self.percent or 0)
+
 
 @dataclass(frozen=True)
 class Sittings:
@@ -157,14 +162,18 @@ class QuizOverview:
 
     settings: Settings
     length: int  # how many questions a paper has
-    attempts: int  # closed ones
     best_percent: int | None  # as it is told
     is_passed: bool
     open_attempt_id: int | None
     is_overdue: bool  # the open one has to be closed
-    last_attempt_id: int | None
+    closed: tuple[Sitting, ...]  # in order
     left: int | None  # attempts left; None is any number
     waits_until: datetime | None
+
+    @property
+    def attempts(self) -> int:
+        """How many were closed."""
+        return len(self.closed)
 
 
 def marking_of(asked: Question, mended: Question | None, answer: Answer | None) -> Question:

@@ -37,7 +37,6 @@ from lms.quiz.rules import (
     is_out_of_time,
     paper_length,
     waits_until,
-    whole_percent,
 )
 from lms.quiz.types import question_from_body
 
@@ -346,16 +345,14 @@ def quiz_overview(person_id: int | None, quiz_id: int, variant: str, now: dateti
     length = paper_length(entries, settings, variant)
     if not length:
         raise NoSuchQuiz
-    percents = [whole_percent(one.percent) for one in closed if one.percent is not None]
     return QuizOverview(
         settings=settings,
         length=length,
-        attempts=len(closed),
-        best_percent=max(percents, default=None),
+        best_percent=max((one.whole_percent for one in closed), default=None),
         is_passed=any(one.passed for one in closed),
         open_attempt_id=opened.id if opened else None,
         is_overdue=opened is not None and is_out_of_time(opened.due_at, now),
-        last_attempt_id=closed[-1].id if closed else None,
+        closed=closed,
         left=attempts_left(settings, len(closed)),
         waits_until=waits_until(settings, sittings.last_closed_at, now),
     )

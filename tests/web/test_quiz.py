@@ -380,3 +380,17 @@ def test_an_attempt_out_of_time_does_not_bar_the_next_one(publish, client, noon)
     assert client.post(QUIZ).status_code == 409
     noon.at += 15 * MINUTE
     assert begin(client) not in (None, address)
+
+
+def test_every_attempt_can_be_looked_at_again(learner, client, noon):
+    done = []
+    for _ in range(3):
+        address = begin(client)
+        client.post(f"{address}/submit", data=hidden(client.get(address).text))
+        done.append(address)
+        noon.at += 60 * MINUTE
+    page = client.get(QUIZ).text
+    assert all(f'href="{address}/result"' in page for address in done)
+    assert "Các lần làm trước (2)" in page
+    assert "Lần 1, 12:00" in page
+    assert client.get(f"{done[0]}/result").status_code == 200
