@@ -189,7 +189,7 @@ class Answers:
                 self._ears.mistake(
                     line,
                     "Đáp án này không phải là số.",
-                    seen=raw.strip(),
+                    seen=raw.strip() or "đáp án trống",
                     expected="3.5, 3.5:0.1 hoặc 10..20",
                 )
                 return None

@@ -20,7 +20,7 @@ _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _NAME = re.compile(r"\s*::((?:[^\\:]|\\.|:(?!:))*)::", re.DOTALL)
 _SPECIAL = re.compile(r"[~=#{}:\\\n]")
 _MARKDOWN_SIGN = re.compile(r"[\\`*_\[\]<>&]")
-_TAG = re.compile(r"\[(id|tag):([^\]]*)\]")
+_TAG = re.compile(r"\[(id|tag):((?:[^\\\]]|\\.)*)\]")
 _CATEGORY = re.compile(r"\s*\$CATEGORY:(.*)")
 _GOES_ON = ("~", "=", "}", "#", "//")
 _GAP = "……"
@@ -176,7 +176,8 @@ def _option(text: str) -> str:
 
 
 def _tagged(item: Item, comments: Iterable[str], ears: Ears) -> Item:
-    found = [tag for comment in comments for tag in _TAG.findall(comment)]
+    written = [tag for comment in comments for tag in _TAG.findall(comment)]
+    found = [(kind, value.replace("\\]", "]")) for kind, value in written]
     id_ = next((value.strip() for kind, value in found if kind == "id"), "")
     tagged = with_tags(item, (value for kind, value in found if kind == "tag"), ears)
     return replace(tagged, id=item.id or id_)

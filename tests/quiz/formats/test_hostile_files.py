@@ -1,5 +1,8 @@
 """Whatever a file holds: questions or mistakes, within a second, never a traceback."""
 
+from operator import methodcaller
+from xml.etree.ElementTree import Element, SubElement, tostring
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -29,6 +32,89 @@ TREE = mixed(
     *("<quiz>", "</quiz>", "</question>", "</answer>", "<text>", "</text>", "<single>", "true", "</single>"),
     *("<![CDATA[", "]]>", "&lt;", '<question type="multichoice">', '<answer fraction="100">'),
 )
+CLOZE = mixed(
+    *("{1:SA:", "{:MC:", "{2:NM:", "=", "~", "%50%", "#", "}", "\\}", "&#126;", "*", "{", "1", "&lt;p&gt;"),
+    *("&lt;/p&gt;", '&lt;div class="gap-text"&gt;'),
+).map(lambda text: f'<quiz><question type="cloze"><questiontext><text>{text}{CLOZE_ENDS.decode()}')
+AS_BYTES = methodcaller("encode", "utf-8", "surrogatepass")
+ASKED = [
+    *("textEntryInteraction", "inlineChoiceInteraction", "choiceInteraction", "orderInteraction"),
+    *("matchInteraction", "hottextInteraction", "hotspotInteraction"),
+]
+INSIDE = [
+    *(
+        "p",
+        "div",
+        "ul",
+        "li",
+        "table",
+        "tr",
+        "td",
+        "pre",
+        "code",
+        "strong",
+        "a",
+        "img",
+        "object",
+        "prompt",
+        "math",
+    ),
+    *("simpleChoice", "inlineChoice", "simpleMatchSet", "simpleAssociableChoice", "hottext", "hotspotChoice"),
+    *("feedbackInline", "rubricBlock", "contentBody"),
+]
+RULES = [
+    *(
+        "responseCondition",
+        "responseIf",
+        "responseElseIf",
+        "responseElse",
+        "setOutcomeValue",
+        "and",
+        "or",
+        "gte",
+    ),
+    *("lte", "equal", "match", "variable", "correct", "baseValue"),
+]
+ATTRIBUTES = {
+    **{"responseIdentifier": "R", "shape": "rect", "coords": "1,2,3,4", "hotspotLabel": "a", "width": "9"},
+    **{"height": "9", "src": "a.svg", "data": "a.svg", "href": "b", "outcomeIdentifier": "F", "use": "hint"},
+    "view": "tutor",
+}
+
+
+def trees(tags: list[str]) -> st.SearchStrategy[Element]:
+    """Elements of these names in each other, in any order."""
+
+    def made(tag: str, name: str, text: str, inside: list[Element]) -> Element:
+        element = Element(tag, ATTRIBUTES | {"identifier": name})
+        element.text = element.tail = text
+        element.extend(inside)
+        return element
+
+    def grown(inside: st.SearchStrategy[list[Element]]) -> st.SearchStrategy[Element]:
+        names, texts = (
+            st.sampled_from(["A", "B", "R", "SCORE", "F"]),
+            st.sampled_from(["", " ", "a", "1", "A B"]),
+        )
+        return st.builds(made, st.sampled_from(tags), names, texts, inside)
+
+    return st.recursive(grown(st.just([])), lambda inner: grown(st.lists(inner, max_size=4)), max_leaves=14)
+
+
+@st.composite
+def qti(draw: st.DrawFn) -> str:
+    item = Element("assessmentItem", identifier="a")
+    cardinality = draw(st.sampled_from(["single", "multiple", "ordered"]))
+    base = draw(st.sampled_from(["identifier", "string", "float", "directedPair"]))
+    declared = SubElement(item, "responseDeclaration", identifier="R", cardinality=cardinality, baseType=base)
+    correct = SubElement(declared, "correctResponse")
+    for value in draw(st.lists(st.sampled_from(["A", "B", "A B", "1"]), max_size=3)):
+        SubElement(correct, "value").text = value
+    SubElement(item, "itemBody").extend(draw(st.lists(trees([*ASKED[:1], *INSIDE]), max_size=3)))
+    item[-1].append(draw(trees([draw(st.sampled_from(ASKED)), *INSIDE])))
+    SubElement(item, "responseProcessing").extend(draw(st.lists(trees(RULES), max_size=3)))
+    item.append(draw(trees(["modalFeedback", *INSIDE])))
+    return tostring(item, encoding="unicode")
 
 
 def soon(name: str, content: bytes) -> Reading:
@@ -44,7 +130,7 @@ def soon(name: str, content: bytes) -> Reading:
 @given(
     content=st.one_of(
         st.binary(max_size=200),
-        st.one_of(GIFT, LINES, TREE, st.text()).map(lambda text: text.encode("utf-8", "surrogatepass")),
+        st.one_of(GIFT, LINES, TREE, CLOZE, qti(), st.text()).map(AS_BYTES),
     )
 )
 def test_any_bytes_are_read_or_refused(name: str, content: bytes) -> None:
