@@ -34,8 +34,8 @@ def test_an_emblem_has_two_crops_of_one_drawing() -> None:
     assert small.split(">", 1)[1] == wide.split(">", 1)[1]
 
 
-def test_there_is_an_emblem_for_the_twelve_topics_and_the_officials() -> None:
-    assert len(DRAWINGS.emblem_names) == 13
+def test_there_is_an_emblem_for_the_twelve_topics_and_the_two_of_officials() -> None:
+    assert len(DRAWINGS.emblem_names) == 14
 
 
 def test_a_drawing_keeps_what_its_file_says() -> None:
