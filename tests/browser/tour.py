@@ -44,6 +44,14 @@ def _without_looking_again(route: Route) -> None:
     route.fulfill(response=answer, headers=answer.headers | {"refresh": ""})
 
 
+def sign_in(page: Page, phone: str, secret: str) -> None:
+    """Come in as a member with a PIN, or as an officer with the passphrase of the demo."""
+    page.goto("/sign-in/officer" if secret == OFFICERS_PHRASE else "/sign-in")
+    page.locator("input[name=who]").fill(phone)
+    page.locator("input[name=secret]").fill(secret)
+    _press(page, "Đăng nhập")
+
+
 def visitor(page: Page, site: Showcase) -> Iterator[str]:
     yield from _see(
         page,
@@ -103,7 +111,7 @@ def newcomer(page: Page, site: Showcase) -> Iterator[str]:
 
 def member_new(page: Page, _site: Showcase) -> Iterator[str]:
     """Nothing learnt yet: a lesson's question, a quiz from the first question to the result."""
-    _sign_in(page, NEW.phone, PIN)
+    sign_in(page, NEW.phone, PIN)
     yield from _see(
         page,
         home="/",
@@ -144,7 +152,7 @@ def member_new(page: Page, _site: Showcase) -> Iterator[str]:
 
 
 def member_half_way(page: Page, _site: Showcase) -> Iterator[str]:
-    _sign_in(page, HALF_WAY.phone, PIN)
+    sign_in(page, HALF_WAY.phone, PIN)
     yield from _see(
         page,
         home="/",
@@ -156,7 +164,7 @@ def member_half_way(page: Page, _site: Showcase) -> Iterator[str]:
 
 
 def member_done(page: Page, site: Showcase) -> Iterator[str]:
-    _sign_in(page, DONE.phone, PIN)
+    sign_in(page, DONE.phone, PIN)
     yield from _see(
         page,
         home="/",
@@ -181,7 +189,7 @@ def member_done(page: Page, site: Showcase) -> Iterator[str]:
 
 
 def leader(page: Page, _site: Showcase) -> Iterator[str]:
-    _sign_in(page, LEADER.phone, PIN)
+    sign_in(page, LEADER.phone, PIN)
     yield from _see(page, home="/", me="/me", certificates="/certificates")
     page.locator(".site-header").get_by_role("link", name="Tổ").click()
     yield "team"
@@ -194,7 +202,7 @@ def leader(page: Page, _site: Showcase) -> Iterator[str]:
 
 def commune_officer(page: Page, _site: Showcase) -> Iterator[str]:
     """Brings a roster in, looks after people and teams."""
-    _sign_in(page, OFFICERS[3].phone, OFFICERS_PHRASE)
+    sign_in(page, OFFICERS[3].phone, OFFICERS_PHRASE)
     yield from _see(
         page,
         home="/",
@@ -233,7 +241,7 @@ def commune_officer(page: Page, _site: Showcase) -> Iterator[str]:
 
 
 def province_officer(page: Page, _site: Showcase) -> Iterator[str]:
-    _sign_in(page, OFFICERS[2].phone, OFFICERS_PHRASE)
+    sign_in(page, OFFICERS[2].phone, OFFICERS_PHRASE)
     yield from _see(
         page,
         home="/",
@@ -251,14 +259,14 @@ def province_officer(page: Page, _site: Showcase) -> Iterator[str]:
 
 
 def nation_viewer(page: Page, _site: Showcase) -> Iterator[str]:
-    _sign_in(page, OFFICERS[1].phone, OFFICERS_PHRASE)
+    sign_in(page, OFFICERS[1].phone, OFFICERS_PHRASE)
     yield from _see(
         page, roster="/rosters/vn", roster_empty="/rosters/01", roster_refused="/rosters/vn?on=hom-nay"
     )
 
 
 def instructor(page: Page, _site: Showcase) -> Iterator[str]:
-    _sign_in(page, OFFICERS[4].phone, OFFICERS_PHRASE)
+    sign_in(page, OFFICERS[4].phone, OFFICERS_PHRASE)
     yield from _see(
         page,
         home="/",
@@ -276,7 +284,7 @@ def instructor(page: Page, _site: Showcase) -> Iterator[str]:
 
 
 def administrator(page: Page, site: Showcase) -> Iterator[str]:
-    _sign_in(page, OFFICERS[0].phone, OFFICERS_PHRASE)
+    sign_in(page, OFFICERS[0].phone, OFFICERS_PHRASE)
     yield from _see(
         page,
         home="/",
@@ -309,13 +317,6 @@ def _see(page: Page, **addresses: str) -> Iterator[str]:
     for name, address in addresses.items():
         page.goto(address)
         yield name
-
-
-def _sign_in(page: Page, phone: str, secret: str) -> None:
-    page.goto("/sign-in/officer" if secret == OFFICERS_PHRASE else "/sign-in")
-    page.locator("input[name=who]").fill(phone)
-    page.locator("input[name=secret]").fill(secret)
-    _press(page, "Đăng nhập")
 
 
 def _press(page: Page, words: str) -> None:

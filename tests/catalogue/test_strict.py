@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lms.catalogue.source import read_course
+from lms.catalogue.source import read_course, read_courses
 from lms.catalogue.source.elements import CourseSource
 from lms.catalogue.strict import RULES, Rule, findings_in
 from tests.catalogue.test_corpus import CORPUS
@@ -60,6 +60,12 @@ def test_a_rule_finds_what_it_should_and_nothing_else(case: Path, tmp_path: Path
 def test_the_good_course_breaks_no_rule(tmp_path: Path) -> None:
     course, _ = course_of(BASE, tmp_path)
     assert findings_in(course, DAY) == []
+
+
+def test_the_courses_of_this_repository_break_no_rule() -> None:
+    courses, problems = read_courses(ROOT / "courses")
+    assert problems == []
+    assert [str(found) for course in courses for found in findings_in(course, DAY)] == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
