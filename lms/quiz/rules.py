@@ -175,11 +175,14 @@ def due_at(started_at: datetime, minutes: int) -> datetime | None:
 def is_too_late(due: datetime | None, now: datetime, tapped: datetime | None = None) -> bool:
     """Whether an answer that arrives now counts no more; `tapped` is when the phone says it was given.
 
-    The server's clock decides: whatever a phone says moves the end by no more than GRACE.
+    The server's clock decides: whatever a phone says moves the end by no more than GRACE. One that tells of a
+    time still to come has a clock that was set, and tells nothing.
     """
-    if due is None or now <= due + (ON_ITS_WAY if tapped is None else timedelta(0)):
+    if due is None or now <= due:
         return False
-    return tapped is None or tapped > due or now > due + GRACE
+    if tapped is None or tapped > now:
+        return now > due + ON_ITS_WAY
+    return tapped > due or now > due + GRACE
 
 
 def is_out_of_time(due: datetime | None, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.answering import SAVES, Learner, phone, right, state, strip, waiting_list, wrong
 from tests.browser.axe import faults
+from tests.web.quizzing import UNTOLD
 
 pytestmark = pytest.mark.browser
 
@@ -176,6 +177,28 @@ def test_going_back_after_signing_out_shows_no_answers(page: Page, learner: Lear
     page.go_back()
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
+
+
+STORED = """async () => {
+  const asked = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+  const store = await asked(indexedDB.open("lop-so"));
+  return asked(store.transaction("answers").objectStore("answers").getAll());
+}"""
+
+
+def test_what_a_phone_keeps_tells_nothing_but_what_its_owner_did(page: Page, learner: Learner) -> None:
+    """Nor does any page that the browser keeps of the time before handing in."""
+    leave_one_waiting(page, learner)
+    addresses = ("/", "/me", learner.attempt, f"{learner.attempt}?q=all", f"{learner.attempt}?q=1")
+    kept = [page.goto(address).text() for address in addresses]
+    [entry] = page.evaluate(STORED)
+    assert entry.keys() == {
+        *("attempt", "question", "title", "place", "fields", "seen_step", "tapped"),
+        *("owner", "device", "number"),
+    }
+    assert [name for name, _ in entry["fields"]] == ["question-1"]
+    for text in (str(entry), *kept, page.content()):
+        assert not any(words in text for words in UNTOLD)
 
 
 def test_another_phone_shows_nothing_of_what_waits_here(

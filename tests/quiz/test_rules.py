@@ -181,6 +181,19 @@ def test_time_runs_out_after_the_grace():
     assert not is_too_late(None, NOON, NOON + timedelta(days=1))
 
 
+@given(st.integers(-400, 400), st.one_of(st.none(), st.integers(-10_000, 10_000)))
+def test_whatever_a_phone_says_an_answer_in_time_counts_and_none_after_the_grace(arrives, tapped):
+    """In seconds from the end; who says nothing has the 30 of an answer that is on its way."""
+    said = None if tapped is None else NOON + timedelta(seconds=tapped)
+    late = is_too_late(NOON, NOON + timedelta(seconds=arrives), said)
+    assert not (arrives <= 0 and late)
+    assert late or arrives <= 120
+    if 0 < arrives <= 30 and tapped is None:
+        assert not late
+    if arrives > 0 and tapped is not None and 0 < tapped <= arrives:
+        assert late  # it says itself that it came after the end
+
+
 def test_the_pause_ends_at_its_instant():
     wanted = settings(wait=600)
     assert waits_until(wanted, None, NOON) is None

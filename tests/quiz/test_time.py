@@ -51,6 +51,10 @@ def test_handing_in_after_the_time_closes_the_paper_as_of_its_end(app):
         (END + 121 * SECOND, END, False),  # whatever the phone says
         (END + 1 * SECOND, END + 1 * SECOND, False),
         (END, END + 60 * MINUTE, True),  # a phone's clock takes nothing away
+        (END + 30 * SECOND, END + 60 * MINUTE, True),  # it was set while the answer was on its way
+        (END + 31 * SECOND, END + 60 * MINUTE, False),
+        (END + 120 * SECOND, NOON - 60 * MINUTE, True),
+        (END + 121 * SECOND, NOON - 60 * MINUTE, False),
     ],
 )
 def test_an_answer_given_in_time_counts_a_little_later(app, arrives, tapped, counts):
