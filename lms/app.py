@@ -28,6 +28,7 @@ ROOT = Path(__file__).parent.parent
 PAGES: tuple[str, ...] = (
     "accounts",
     "analysis",
+    "bank",
     "certificates",
     "extensions",
     "health",

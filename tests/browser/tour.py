@@ -274,8 +274,14 @@ def instructor(page: Page, _site: Showcase) -> Iterator[str]:
         forbidden="/rosters",
         studio="/studio",
         analysis="/studio/ky-nang-so/trinh-duyet-an-toan/analysis",
+        bank="/studio/ky-nang-so/trinh-duyet-an-toan/bank",
+        bank_narrowed="/studio/ky-nang-so/trinh-duyet-an-toan/bank?q=dia+chi&level=easy",
+        bank_nothing="/studio/ky-nang-so/trinh-duyet-an-toan/bank?q=khong-co-dau",
         regrades="/studio/ky-nang-so/trinh-duyet-an-toan/regrade",
     )
+    page.goto("/studio/ky-nang-so/trinh-duyet-an-toan/bank")
+    page.locator(".of-questions").last.get_by_role("link").first.click()
+    yield "bank_question"
     page.goto("/studio/ky-nang-so/trinh-duyet-an-toan/regrade")
     page.get_by_role("link", name="Xem trước").first.click()
     yield "regrade"
