@@ -13,6 +13,7 @@ PARTS = {
     "servers": "A lesson page, over the wire",
     "first_visit": "First visit, in Chromium",
     "quiz": "Quizzes",
+    "grading": "Grading",
     "formats": "Questions in other formats",
     "certificate": "Certificates",
     "rosters": "Rosters",
