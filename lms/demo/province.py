@@ -114,8 +114,11 @@ def _study(person_id: int, member: Member, at: datetime) -> None:
 
 
 def _courses() -> tuple[CourseOutline | None, CourseOutline | None]:
-    """A public course with a certificate to begin with, and the course assigned to teams."""
+    """The shortest public course with a certificate, to begin with, and the course assigned to teams."""
     outlines = course_outlines()
     main = next((one for one in outlines if one.team_edition), None)
-    first = next((one for one in outlines if one is not main and one.settings["certificate"]), None)
+    public = [
+        one for one in outlines if one is not main and one.settings["certificate"] and one.public_edition
+    ]
+    first = min(public, key=lambda one: sum(len(module.lessons) for module in one.modules), default=None)
     return first, main

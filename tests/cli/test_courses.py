@@ -102,4 +102,5 @@ def test_strict_rules_are_asked_only_if_wanted(run, quiz):
     assert done.exit_code == 1
     assert "khoa-thu/01-dau/quiz.md:12: Từ khó với bà con: “link”. [words-to-avoid]" in done.output
     told = json.loads(run("check", "--strict", "--json").output)
-    assert ("words-to-avoid", 12, False) in [(one["rule"], one["line"], one["warns"]) for one in told]
+    words = [one for one in told if one["rule"] == "words-to-avoid"]
+    assert [(one["line"], one["warns"]) for one in words] == [(12, False)]
