@@ -328,12 +328,11 @@ def _is_reply(view: AttemptView, position: int) -> bool:
 
 def _drawn(view: AttemptView, positions: Container[int]) -> dict[str, str]:
     """The questions at these positions, drawn anew, by their name."""
+    anew = [one for one in view.questions if one.position in positions]
+    if not anew:  # Most saves: they need not ask where the quiz stands.
+        return {}
     draw, place = get_template_attribute("quiz/_question.html", "question"), place_of_quiz(view.quiz_id)
-    return {
-        one.name: draw(one, one.position, len(view.questions), place)
-        for one in view.questions
-        if one.position in positions
-    }
+    return {one.name: draw(one, one.position, len(view.questions), place) for one in anew}
 
 
 def _sent() -> Sent | None:

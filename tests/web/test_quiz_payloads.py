@@ -186,3 +186,10 @@ def test_pages_cost_the_same_at_any_size(publish, client, count_queries, size):
     assert counts == [4, 4]
     client.post(f"{address}/submit")
     assert count_queries(lambda: client.get(f"{address}/result")) == 6
+
+
+def test_a_save_asks_the_database_six_times(learner, client, count_queries):
+    address = begin(client)
+    fields = hidden(client.get(address).text) | options(view_of(address), right=True)
+    one = {name: fields[name] for name in fields if name in ("csrf_token", "seen_step", "question-1")}
+    assert count_queries(lambda: tap(client, address, one, 1)) == 6
