@@ -72,7 +72,7 @@ def slugify(text: str) -> str:
 def collate(full_name: str) -> str:
     """Sort key of a person's name in class-list order: the last word, then the others from the left.
 
-    The key is plain ASCII, at most three times as long as the name, and is compared byte by byte
+    The key is plain ASCII, at most four times as long as the name, and is compared byte by byte
     (SQLite as it stands, PostgreSQL with COLLATE "C").
     """
     words = clean(full_name).split()

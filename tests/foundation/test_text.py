@@ -4,7 +4,7 @@ import random
 
 import pytest
 import vn_collate
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lms.foundation.text import clean, collate, collate_words, fold, nfc, slugify
@@ -78,12 +78,13 @@ def test_keys_order_names_as_comparing_words_one_after_the_other(left, right):
     assert (collate(left) == collate(right)) == (reference(left) == reference(right))
 
 
+@example("각Ñ")
 @given(st.text(max_size=60))
 def test_a_key_is_printable_ascii_and_short(name):
     for key in (collate(name), collate_words(name)):
         assert key.isascii()
         assert key.isprintable()
-    assert len(collate(name)) <= 3 * len(nfc(name)) + 1
+    assert len(collate(name)) <= 4 * len(nfc(name)) + 1
 
 
 @pytest.mark.parametrize(
