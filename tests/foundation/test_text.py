@@ -1,6 +1,7 @@
 """Vietnamese text."""
 
 import random
+import unicodedata
 
 import pytest
 import vn_collate
@@ -85,6 +86,12 @@ def test_a_key_is_printable_ascii_and_short(name):
         assert key.isascii()
         assert key.isprintable()
     assert len(collate(name)) <= 4 * len(nfc(name)) + 1
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x1EFF, categories=["Lu", "Ll", "Zs"]), max_size=60))
+def test_a_key_of_latin_letters_is_shorter(name):
+    latin = "".join(char for char in name if char.isspace() or "LATIN" in unicodedata.name(char, ""))
+    assert len(collate(latin)) <= 3 * len(nfc(latin)) + 1
 
 
 @pytest.mark.parametrize(

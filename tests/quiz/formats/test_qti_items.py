@@ -36,14 +36,14 @@ def written(item: Item, name: str = "qti21") -> tuple[Item, Element]:
 
 
 @pytest.mark.parametrize("name", ["qti21", "qti30"])
-@settings(max_examples=60, **PLENTY)
+@settings(max_examples=150, **PLENTY)
 @given(item=items())
 def test_an_item_has_the_structure_of_the_schema(name: str, item: Item) -> None:
     _, root = written(item, name)
     assert problems(root) == []
 
 
-@settings(max_examples=80, **PLENTY)
+@settings(max_examples=250, **PLENTY)
 @given(item=items(), answer=st.data())
 def test_an_item_scores_as_the_course_format_does(item: Item, answer: st.DataObject) -> None:
     carried, root = written(item)

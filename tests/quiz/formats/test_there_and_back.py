@@ -31,7 +31,7 @@ def carried_and_read(before: Question | None, name: str) -> tuple[Item, Question
 
 
 @pytest.mark.parametrize("name", [*IN_MARKDOWN, *IN_XHTML])
-@settings(max_examples=80, **PLENTY)
+@settings(max_examples=250, **PLENTY)
 @given(item=items())
 def test_export_and_import_change_nothing_that_the_format_carries(name: str, item) -> None:
     """Where Markdown travels it is the same; what becomes XHTML looks the same, or is told not to."""
@@ -47,7 +47,7 @@ def test_export_and_import_change_nothing_that_the_format_carries(name: str, ite
 
 
 @pytest.mark.parametrize("name", [*IN_MARKDOWN, *IN_XHTML])
-@settings(max_examples=50, **PLENTY)
+@settings(max_examples=100, **PLENTY)
 @given(item=items())
 def test_what_came_in_goes_there_and_back_as_it_is(name: str, item) -> None:
     _, once, incoming = carried_and_read(question(item), name)
@@ -55,7 +55,7 @@ def test_what_came_in_goes_there_and_back_as_it_is(name: str, item) -> None:
     assert [one.question for one in twice.questions] == [once]
 
 
-@settings(max_examples=50, **PLENTY)
+@settings(max_examples=120, **PLENTY)
 @given(item=items(kinds=("single",)))
 def test_where_only_words_travel_they_and_the_key_stay(item) -> None:
     before = question(replace(item, stem=f"Hỏi {escaped(item.stem)}?", material=""))
