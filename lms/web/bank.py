@@ -16,16 +16,13 @@ from lms.rosters.bank import LEVELS, Bank, Wanted, bank_of_module, written_text
 from lms.units.queries import unit_by_key
 from lms.web.access import allowed
 from lms.web.analysis import NATION, authored_quiz
-from lms.web.forms import SiteForm
+from lms.web.forms import FilterForm
 
 blueprint = Blueprint("bank", __name__, url_prefix="/studio/<course>/<module>/bank")
 
 
-class BankForm(SiteForm):
-    """What the bank is narrowed to; a GET form, so that every view has an address."""
-
-    class Meta(SiteForm.Meta):
-        csrf = False
+class BankForm(FilterForm):
+    """What the bank is narrowed to."""
 
     q = StringField(
         N_("Tìm trong câu và đáp án"),

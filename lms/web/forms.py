@@ -79,5 +79,12 @@ class SiteForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
         self[field].errors = [*self[field].errors, message]
 
 
+class FilterForm(SiteForm):
+    """What a list is narrowed to: a GET form, so that every view has an address."""
+
+    class Meta(SiteForm.Meta):
+        csrf = False
+
+
 def _cleaned(value: str | None) -> str | None:
     return clean(value) if isinstance(value, str) else value

@@ -22,7 +22,7 @@ from lms.rosters.queries import Order, Place
 from lms.rosters.rules import Filters
 from lms.units.queries import UnitView, unit_by_key
 from lms.web.access import the_viewer
-from lms.web.forms import SiteForm
+from lms.web.forms import FilterForm
 from lms.web.scope import require_unit, scope_for
 
 DEFAULT_COURSE = "ky-nang-so"
@@ -41,11 +41,8 @@ class BadDay(Invalid):
     message = N_("Ngày trong địa chỉ không đọc được. Viết như on=2025-06-30.")
 
 
-class FilterForm(SiteForm):
-    """The filters of a roster; a GET form, so that every view has an address."""
-
-    class Meta(SiteForm.Meta):
-        csrf = False
+class RosterForm(FilterForm):
+    """The filters of a roster."""
 
     q = StringField(
         N_("Tìm họ tên"),
@@ -92,9 +89,9 @@ class Question:
         return queries.teams_of(self.edition.id, self.place) if self.view == "teams" else []
 
     @cached_property
-    def form(self) -> FilterForm:
+    def form(self) -> RosterForm:
         """The filters as they were chosen, checked."""
-        form = FilterForm(request.args)
+        form = RosterForm(request.args)
         _offer(form, self)
         form.validate()
         return form
@@ -154,7 +151,7 @@ class Question:
         return words
 
 
-def _offer(form: FilterForm, asked: Question) -> None:
+def _offer(form: RosterForm, asked: Question) -> None:
     """Leave the filters that fit the view, and give each its choices."""
     if asked.view == "units":
         for name in ("q", "team", "role", "active"):

@@ -31,22 +31,12 @@ class RegradeLine:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a regrade did to one attempt, as its learner reads it."""
+class Points:
+    """What an attempt earned before and after a regrade."""
 
-    attempt_id: int
-    quiz_id: int
-    position: int
     points_before: float
     points_after: float
     possible: float
-    is_newly_passed: bool
-    is_pass_kept: bool
-    is_given: bool
-    reason: str
-    withdrawn_reason: str | None
-    at: datetime
-    is_seen: bool
 
     @property
     def before(self) -> str:
@@ -57,6 +47,22 @@ class Told:
     def after(self) -> str:
         """The points it has, as they are told."""
         return score_text(self.points_after, self.possible)
+
+
+@dataclass(frozen=True)
+class Told(Points):
+    """What a regrade did to one attempt, as its learner reads it."""
+
+    attempt_id: int
+    quiz_id: int
+    position: int
+    is_newly_passed: bool
+    is_pass_kept: bool
+    is_given: bool
+    reason: str
+    withdrawn_reason: str | None
+    at: datetime
+    is_seen: bool
 
 
 @dataclass(frozen=True)
@@ -123,37 +129,24 @@ _OF_ATTEMPT = _TOLD.where(RegradedAttempt.attempt_id == bindparam("attempt_id"))
 
 def unseen_regrades(person_id: int) -> list[Told]:
     """Changed results that the person has not yet said to have seen."""
-    return [Told(*row) for row in rows_of(_UNSEEN, person_id=person_id)]
+    return [Told(**row._mapping) for row in rows_of(_UNSEEN, person_id=person_id)]
 
 
 def regrades_of_attempt(person_id: int, attempt_id: int) -> list[Told]:
     """What regrades did to one attempt of the person, in order."""
-    return [Told(*row) for row in rows_of(_OF_ATTEMPT, person_id=person_id, attempt_id=attempt_id)]
+    return [Told(**row._mapping) for row in rows_of(_OF_ATTEMPT, person_id=person_id, attempt_id=attempt_id)]
 
 
 @dataclass(frozen=True)
-class KeptPass:
+class KeptPass(Points):
     """An attempt that is passed although its points, counted anew, are too few."""
 
     attempt_id: int
     person_id: int
     full_name: str
     quiz_id: int
-    points_before: float
-    points_after: float
-    possible: float
     reason: str
     at: datetime
-
-    @property
-    def before(self) -> str:
-        """The points it had, as they are told."""
-        return score_text(self.points_before, self.possible)
-
-    @property
-    def after(self) -> str:
-        """The points it has, as they are told."""
-        return score_text(self.points_after, self.possible)
 
 
 def kept_passes(scope: Scope, *, person_id: int | None = None, limit: int = 200) -> list[KeptPass]:
