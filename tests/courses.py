@@ -1,6 +1,21 @@
 """Small course folders for tests, written as an instructor writes them."""
 
+from functools import cache
 from pathlib import Path
+
+from lms.catalogue.source import read_courses
+from lms.catalogue.source.elements import CourseSource
+
+ROOT = Path(__file__).parent.parent
+
+
+@cache
+def courses_of_the_repository() -> list[CourseSource]:
+    """What is delivered, without a problem; read once a process, for that takes seconds."""
+    courses, problems = read_courses(ROOT / "courses")
+    assert problems == []
+    return courses
+
 
 COURSE = """---
 title: Khóa thử

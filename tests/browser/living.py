@@ -10,12 +10,12 @@ from config import settings_from
 from lms.app import create_app
 from lms.catalogue.actions import publish_course
 from lms.catalogue.shelf import Shelf
-from lms.catalogue.source import read_courses
 from lms.foundation import clock
 from lms.foundation.db import db, transaction
 from tests import make
 from tests.browser.serving import serving
 from tests.conftest import ROOT
+from tests.courses import courses_of_the_repository
 
 OFFICER_PHONE, OFFICER_SECRET = "0900000999", "246813"  # the factory's hash: its strength is tested elsewhere
 
@@ -38,9 +38,7 @@ def living(site: Flask, folder: Path) -> Iterator[tuple[Flask, str]]:
         )
     )
     with app.app_context():
-        courses, problems = read_courses(ROOT / "courses")
-        assert problems == []
-        for course in courses:
+        for course in courses_of_the_repository():
             with transaction():
                 publish_course(course, Shelf(folder / "media"), clock.now())
         with transaction():

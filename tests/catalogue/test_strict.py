@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from lms.catalogue.source import read_course, read_courses
+from lms.catalogue.source import read_course
 from lms.catalogue.source.elements import CourseSource
 from lms.catalogue.strict import RULES, Rule, findings_in
 from tests.catalogue.test_corpus import CORPUS
 from tests.conftest import ROOT
-from tests.courses import write
+from tests.courses import courses_of_the_repository, write
 
 CASES = CORPUS / "strict"
 DAY = date(2026, 11, 24)
@@ -63,8 +63,7 @@ def test_the_good_course_breaks_no_rule(tmp_path: Path) -> None:
 
 
 def test_the_courses_of_this_repository_break_no_rule() -> None:
-    courses, problems = read_courses(ROOT / "courses")
-    assert problems == []
+    courses = courses_of_the_repository()
     assert [str(found) for course in courses for found in findings_in(course, DAY)] == []
 
 

@@ -6,7 +6,6 @@ from sqlalchemy import func, select
 from lms.catalogue.actions import publish_course
 from lms.catalogue.queries import course_outline
 from lms.catalogue.shelf import Shelf
-from lms.catalogue.source import read_courses
 from lms.certificates.queries import certificates_of
 from lms.demo.cast import DONE, HALF_WAY, NEW, OFFICERS, OFFICERS_PHRASE, PIN, TEAMS, WAITING
 from lms.demo.province import DemoRefused, make_demo_province, refuse_in_production
@@ -21,7 +20,8 @@ from lms.study.pages import course_page
 from lms.study.rules import Step
 from lms.study.tallies import differences
 from tests import make
-from tests.conftest import ROOT, every_database
+from tests.conftest import every_database
+from tests.courses import courses_of_the_repository
 from tests.times import NOON
 
 KEYS = SlipKeys(("a secret of the tests, long enough to count",))
@@ -29,8 +29,7 @@ KEYS = SlipKeys(("a secret of the tests, long enough to count",))
 
 @pytest.fixture
 def province(app, tmp_path):
-    courses, _problems = read_courses(ROOT / "courses")
-    for course in courses:
+    for course in courses_of_the_repository():
         with transaction():
             publish_course(course, Shelf(tmp_path), NOON)
     with transaction():
